@@ -1,0 +1,1 @@
+"""Kubernetes' vocabulary: kinds, labels, selectors, schemas, references. Pure: no clock, no network."""

@@ -1,0 +1,315 @@
+"""Services: the platform's own programs, and the jobs that belong to them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from altlas.model.platform.exposure import Expose
+from altlas.model.platform.part import AbsolutePath, EnvName, Name, Part, Quantity
+from altlas.model.platform.resources import Resources
+
+PortNumber = Annotated[int, Field(ge=1, le=65535)]
+PortName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$")]
+UserId = Annotated[int, Field(ge=1, le=2147483647)]
+ImageRef = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+([._/:-][A-Za-z0-9._-]+)*(@sha256:[0-9a-f]{64})?$"),
+]
+Scalar = str | int | float | bool
+
+
+class Protocol(StrEnum):
+    """Transport protocols of a Service port."""
+
+    TCP = "TCP"
+    UDP = "UDP"
+
+
+class Port(Part):
+    """A port on which the service listens."""
+
+    container: PortNumber
+    """Port on which the program listens."""
+
+    service: PortNumber | None = None
+    """Port that callers use; without it the container's."""
+
+    protocol: Protocol = Protocol.TCP
+    """``TCP`` or ``UDP``."""
+
+    @property
+    def service_port(self) -> int:
+        """Port that callers use."""
+        return self.service if self.service is not None else self.container
+
+
+def _parse_port(value: Any) -> Any:
+    return {"container": value} if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+PortField = Annotated[Port, BeforeValidator(_parse_port, json_schema_input_type=PortNumber | Port)]
+
+
+class Health(Part):
+    """HTTP paths that say how the program is; a single path serves for all three."""
+
+    live: AbsolutePath | None = None
+    """Answers while the process is worth keeping; a failure restarts the container."""
+
+    ready: AbsolutePath | None = None
+    """Answers while requests are welcome; a failure takes the pod out of the Service."""
+
+    startup: AbsolutePath | None = None
+    """Answers once the program has started; the other two wait for it."""
+
+    startup_seconds: Annotated[int, Field(ge=5, le=3600)] = 120
+    """How long the program may take to start."""
+
+
+def _parse_health(value: Any) -> Any:
+    return {"live": value, "ready": value, "startup": value} if isinstance(value, str) else value
+
+
+class Call(Part):
+    """One service that this service calls."""
+
+    env: EnvName
+    """Variable that receives the URL."""
+
+    port: PortName = "http"
+    """Name of the port that is called."""
+
+    path: str = ""
+    """Path to put after the URL's port."""
+
+
+class Use(Part):
+    """One store that this service uses."""
+
+    env: EnvName
+    """Variable that receives the store's URL, credentials included."""
+
+
+def _env_word(name: str) -> str:
+    return name.upper().replace("-", "_")
+
+
+STORE_URL_ENV = {"postgres": "DATABASE_URL", "redis": "REDIS_URL", "valkey": "REDIS_URL", "nats": "NATS_URL"}
+"""Variable that receives a store's URL where the platform file names none; the key is the store's name."""
+
+
+def _parse_calls(value: Any) -> Any:
+    """``[a, b]`` gives ``A_URL`` and ``B_URL``; ``{a: VARIABLE}`` names the variable."""
+    if isinstance(value, list):
+        value = {name: f"{_env_word(name)}_URL" for name in value if isinstance(name, str)} or value
+    if isinstance(value, dict):
+        return {name: {"env": call} if isinstance(call, str) else call for name, call in value.items()}
+    return value
+
+
+def _parse_uses(value: Any) -> Any:
+    """``[postgres]`` gives ``DATABASE_URL``; ``{postgres: VARIABLE}`` names the variable."""
+    if isinstance(value, list):
+        value = {
+            name: STORE_URL_ENV.get(name, f"{_env_word(name)}_URL") for name in value if isinstance(name, str)
+        } or value
+    if isinstance(value, dict):
+        return {name: {"env": use} if isinstance(use, str) else use for name, use in value.items()}
+    return value
+
+
+class Scale(Part):
+    """How many pods; with ``max`` an autoscaler owns the number."""
+
+    min: Annotated[int, Field(ge=1)] = 1
+    """Pods at the least; without ``max``, exactly so many."""
+
+    max: Annotated[int, Field(ge=1)] | None = None
+    """Pods at the most; its presence hands the number to a HorizontalPodAutoscaler."""
+
+    cpu: Annotated[int, Field(ge=1, le=100)] = 70
+    """Target utilisation of the CPU request, in percent."""
+
+    memory: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Target utilisation of the memory request, in percent."""
+
+
+def _parse_scale(value: Any) -> Any:
+    return {"min": value} if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class Volume(Part):
+    """A directory that the program may write to: a claim when ``size`` is given, scratch otherwise."""
+
+    path: AbsolutePath
+    """Where the directory appears in the container."""
+
+    env: EnvName | None = None
+    """Variable that receives the path."""
+
+    size: Quantity | None = None
+    """Size of the claim; data outlives the pod."""
+
+    limit: Quantity = "1Gi"
+    """Size limit of the scratch directory; data ends with the pod."""
+
+    access: Literal["ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod"] = "ReadWriteOnce"
+    """Access mode of the claim."""
+
+    storage_class: Name | None = None
+    """StorageClass of the claim; without it the cluster's default."""
+
+
+class Metrics(Part):
+    """Where Prometheus reads the service's metrics."""
+
+    path: AbsolutePath = "/metrics"
+    """HTTP path."""
+
+    port: PortName = "http"
+    """Name of the port."""
+
+
+def _parse_metrics(value: Any) -> Any:
+    if value is False:
+        return None
+    if value is True:
+        return {}
+    return {"path": value} if isinstance(value, str) else value
+
+
+def _parse_config(value: Any) -> Any:
+    """Values become text as a shell would see them: ``true`` and ``false``, numbers as written in base ten."""
+    if not isinstance(value, dict):
+        return value
+    return {key: _text(item) for key, item in value.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+ConfigField = Annotated[
+    dict[EnvName, str], BeforeValidator(_parse_config, json_schema_input_type=dict[EnvName, Scalar])
+]
+External = Annotated[str, StringConstraints(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$")]
+
+
+class Init(Part):
+    """A container that runs to its end before the service starts."""
+
+    command: tuple[str, ...]
+    """Program and arguments."""
+
+    image: ImageRef | None = None
+    """Image; without it the service's own."""
+
+
+class Job(Part):
+    """A program that runs to its end, with the service's image and settings."""
+
+    command: tuple[str, ...]
+    """Program and arguments."""
+
+    image: ImageRef | None = None
+    """Image; without it the service's own."""
+
+    retries: Annotated[int, Field(ge=0, le=20)] = 3
+    """How often a failed run is tried again (backoffLimit)."""
+
+    deadline_seconds: Annotated[int, Field(ge=1)] = 3600
+    """After how long a run counts as failed (activeDeadlineSeconds)."""
+
+    resources: Resources = Resources()
+    """CPU and memory of the container."""
+
+
+class Cron(Job):
+    """A job that runs by the clock."""
+
+    schedule: str
+    """Five cron fields."""
+
+    time_zone: str = "Etc/UTC"
+    """Time zone of the schedule, an IANA name."""
+
+
+class Service(Part):
+    """One of the platform's own programs. Its key in ``services`` is its name."""
+
+    image: ImageRef | None = None
+    """Image with tag or digest; without it the platform's ``images`` pattern."""
+
+    port: PortField | None = None
+    """Main port, named ``http``: a number, or ``{container, service}``."""
+
+    ports: dict[PortName, PortField] = {}
+    """Further ports by name."""
+
+    health: Annotated[Health, BeforeValidator(_parse_health, json_schema_input_type=AbsolutePath | Health)] = Health()
+    """HTTP health paths; without them the main port is tried by TCP."""
+
+    user: UserId = 10001
+    """Numeric user and group of the process."""
+
+    command: tuple[str, ...] = ()
+    """Program and arguments, instead of the image's own."""
+
+    config: ConfigField = {}
+    """Settings that are no secret, as environment variables."""
+
+    secrets: tuple[EnvName, ...] = ()
+    """Names of secret environment variables; ``secrets`` of the platform says where their values live."""
+
+    calls: Annotated[
+        dict[Name, Call],
+        BeforeValidator(_parse_calls, json_schema_input_type=tuple[Name, ...] | dict[Name, EnvName | Call]),
+    ] = {}
+    """Services that this one calls; each gives a variable with the URL."""
+
+    uses: Annotated[
+        dict[Name, Use],
+        BeforeValidator(_parse_uses, json_schema_input_type=tuple[Name, ...] | dict[Name, EnvName | Use]),
+    ] = {}
+    """Stores that this one uses; each gives a variable with the URL."""
+
+    external: tuple[External, ...] = ()
+    """Hosts outside the cluster that the service may reach, as ``host`` (port 443) or ``host:port``."""
+
+    expose: Expose | None = None
+    """Present where the service is reached from outside."""
+
+    metrics: Annotated[
+        Metrics | None, BeforeValidator(_parse_metrics, json_schema_input_type=AbsolutePath | bool | Metrics)
+    ] = Metrics()
+    """Where Prometheus reads metrics; ``false`` where there are none."""
+
+    resources: Resources = Resources()
+    """CPU and memory of the container."""
+
+    scale: Annotated[Scale, BeforeValidator(_parse_scale, json_schema_input_type=int | Scale)] = Scale()
+    """How many pods: a number, or ``{min, max, cpu, memory}``."""
+
+    volumes: dict[Name, Volume] = {}
+    """Writable directories by name."""
+
+    grace_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    """How long the program may take to end."""
+
+    init: dict[Name, Init] = {}
+    """Containers that run before the service starts, in this order."""
+
+    jobs: dict[Name, Job] = {}
+    """Programs that run once, after each change of the tree."""
+
+    cron: dict[Name, Cron] = {}
+    """Programs that run by the clock."""
+
+    def all_ports(self) -> dict[str, Port]:
+        """Every port by name, the main one first as ``http``."""
+        return ({"http": self.port} if self.port else {}) | self.ports

@@ -1,0 +1,1 @@
+"""Models become text: one module per format, a frozen shape for machines."""

@@ -1,0 +1,1 @@
+"""The only door to YAML: values quickly, places when asked, text written so that kubectl reads it back."""
