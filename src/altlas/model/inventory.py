@@ -1,0 +1,49 @@
+"""The facts of the whole input, each with the file it stands in."""
+
+from __future__ import annotations
+
+import msgspec
+
+from altlas.kube.references.facts import Externals, Facts
+from altlas.model.finding import ResourceId
+
+
+class Resource(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One object of the input: its facts, the ``file`` as shown to the user, and its ``document`` there (from 0).
+
+    Whether it is ``omitted`` (its file is not part of the kustomization) or ``doubtful`` (the schema found it
+    wrong) is a mark of its facts: ``facts.marked(omitted=True)``.
+    """
+
+    file: str
+    document: int
+    facts: Facts
+
+    @property
+    def id(self) -> ResourceId:
+        """The object's identity."""
+        facts = self.facts
+        return ResourceId(facts.api_version, facts.kind, facts.namespace, facts.name)
+
+    @property
+    def omitted(self) -> bool:
+        """Whether the object is not part of what is applied."""
+        return self.facts.omitted
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the schema found the object wrong."""
+        return self.facts.doubtful
+
+
+class Inventory(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """All objects of the input in reading order.
+
+    ``files`` counts the files read, ``default_namespace`` is where objects without a namespace go, and
+    ``exists`` says what is outside (its ``namespaces`` are those that kustomizations state).
+    """
+
+    resources: tuple[Resource, ...]
+    files: int = 0
+    default_namespace: str = "default"
+    exists: Externals = Externals()
