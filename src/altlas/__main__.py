@@ -1,0 +1,5 @@
+"""``python -m altlas``."""
+
+from altlas.cli import main
+
+main()
