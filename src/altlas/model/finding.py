@@ -41,12 +41,18 @@ class ResourceId(NamedTuple):
 
 
 class Related(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Another place that has to do with a finding, such as the Service whose port was meant."""
+    """Another place that has to do with a finding, such as the Service whose port was meant.
+
+    ``document`` and ``route`` say where in ``file``, as they do for a finding; whoever has the text fills in
+    ``line`` and ``column``.
+    """
 
     message: str
     file: str = ""
     line: int = 0
     column: int = 0
+    document: int = 0
+    route: Route = ()
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):

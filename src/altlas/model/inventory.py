@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from altlas.kube.references.facts import Externals, Facts
-from altlas.model.finding import ResourceId
+from altlas.model.finding import ResourceId, Route
 
 
 class Resource(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One object of the input: its facts, the ``file`` as shown to the user, and its ``document`` there (from 0).
 
+    ``root`` is the route to the object inside the document: ``("items", 2)`` inside a List, else empty. Routes in
+    the facts start at the object, routes in findings at the document: ``resource.root + route``.
     Whether it is ``omitted`` (its file is not part of the kustomization) or ``doubtful`` (the schema found it
     wrong) is a mark of its facts: ``facts.marked(omitted=True)``.
     """
@@ -18,6 +20,7 @@ class Resource(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     file: str
     document: int
     facts: Facts
+    root: Route = ()
 
     @property
     def id(self) -> ResourceId:
