@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from altlas.model.platform.part import AbsolutePath, Host, Name, Part
 
@@ -44,8 +45,18 @@ class Expose(Part):
     host: Host | None = None
     """Host; without it the platform's ``exposure.host``."""
 
-    paths: tuple[AbsolutePath, ...] = ("/",)
+    paths: Annotated[tuple[AbsolutePath, ...], Field(min_length=1)] = ("/",)
     """Path prefixes that go to this service; they are passed through unchanged."""
 
     tls: Name | None = None
     """Secret with the certificate; without it the platform's ``exposure.tls``."""
+
+
+def _parse_expose(value: Any) -> Any:
+    """``true`` takes every default, ``false`` is the same as no key."""
+    if value is True:
+        return {}
+    return None if value is False else value
+
+
+ExposeField = Annotated[Expose | None, BeforeValidator(_parse_expose, json_schema_input_type=bool | Expose)]

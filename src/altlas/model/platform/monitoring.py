@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated, Any
 
-from altlas.model.platform.part import Name, Part, Quantity
+from pydantic import BeforeValidator
+
+from altlas.model.platform.part import Duration, ImageRef, Name, Part, Quantity, Tag
 from altlas.model.platform.resources import Range, Resources
 
 
@@ -19,10 +22,10 @@ class LogAgent(StrEnum):
 class Monitor(Part):
     """What Prometheus, Grafana and Loki have in common."""
 
-    version: str | None = None
+    version: Tag | None = None
     """Image tag; without it the newest one altlas was tested with."""
 
-    image: str | None = None
+    image: ImageRef | None = None
     """Whole image reference, with tag or digest, instead of the official image."""
 
     size: Quantity = "10Gi"
@@ -38,10 +41,10 @@ class Monitor(Part):
 class Prometheus(Monitor):
     """Metrics and alerts."""
 
-    retention: str = "15d"
+    retention: Duration = "15d"
     """How long samples are kept, as Prometheus writes durations."""
 
-    interval: str = "30s"
+    interval: Duration = "30s"
     """Time between two scrapes of a target."""
 
 
@@ -55,7 +58,7 @@ class Grafana(Monitor):
 class Loki(Monitor):
     """Logs."""
 
-    retention: str = "168h"
+    retention: Duration = "168h"
     """How long log lines are kept; a multiple of 24h."""
 
 
@@ -63,16 +66,28 @@ class Monitoring(Part):
     """Prometheus, Grafana, Loki and the log agent; present as a whole when the key is present."""
 
     prometheus: Prometheus = Prometheus()
-    """Metrics and alerts."""
+    """Settings of Prometheus, which reads metrics and raises alerts."""
 
     grafana: Grafana = Grafana()
-    """Dashboards."""
+    """Settings of Grafana, which shows dashboards."""
 
     loki: Loki = Loki()
-    """Logs."""
+    """Settings of Loki, which keeps log lines."""
 
     logs: LogAgent = LogAgent.ALLOY
     """Log agent: ``alloy``, ``promtail`` (past its end of life since 2026-03-02) or ``none``."""
 
-    agent_version: str | None = None
+    agent_version: Tag | None = None
     """Image tag of the log agent; without it the newest one altlas was tested with."""
+
+
+def _parse_monitoring(value: Any) -> Any:
+    """``true`` takes every default, ``false`` is the same as no key."""
+    if value is True:
+        return {}
+    return None if value is False else value
+
+
+MonitoringField = Annotated[
+    Monitoring | None, BeforeValidator(_parse_monitoring, json_schema_input_type=bool | Monitoring)
+]

@@ -1,10 +1,10 @@
-"""What all parts of a platform file share: strictness, spelling of keys, kinds of names."""
+"""What all parts of a platform file share: strictness, spelling of keys, kinds of words and numbers."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 
@@ -20,23 +20,83 @@ class Part(BaseModel):
     )
 
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$")]
+NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+PORT_NAME = r"^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$"
+ENV_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+QUANTITY = r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$"
+RANGE = r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?(\.\.[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?)?$"
+ABSOLUTE_PATH = r"^/[^\s]*$"
+URL_PATH = r"^(/[^\s]*)?$"
+HOST = r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+EXTERNAL = r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?$"
+TAG = r"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
+IMAGE = (
+    r"^([a-zA-Z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+    r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$"
+)
+DATE = r"^\d{4}-\d{2}-\d{2}$"
+DURATION = r"^([0-9]+(y|w|d|h|ms|m|s))+$"
+GO_DURATION = r"^([0-9]+(\.[0-9]+)?(h|ms|m|s))+$"
+WAIVED = r"^(\*|([A-Za-z]+|\*)/[-a-z0-9.*]+)$"
+
+IN_WORDS = {
+    NAME: "lower-case letters, digits and dashes, a letter first, at most 63",
+    PORT_NAME: "lower-case letters, digits and dashes, at most 15",
+    ENV_NAME: "a variable's name: letters, digits and underscores, no digit first",
+    QUANTITY: "a Kubernetes quantity such as 500m, 2 or 10Gi",
+    RANGE: "a quantity, or request..limit such as 100m..500m",
+    URL_PATH: "nothing, or a path that starts with a slash and has no spaces",
+    ABSOLUTE_PATH: "a path that starts with a slash and has no spaces",
+    HOST: "a host name in lower case, such as shop.example.com or *.example.com",
+    EXTERNAL: "host or host:port in lower case, such as api.example.com or db.example.com:5432",
+    TAG: "an image tag: letters, digits, dots, dashes and underscores, at most 63, a letter or digit at both ends",
+    IMAGE: "an image reference such as registry.example.com/team/app:1.2.3",
+    DATE: "a date written YYYY-MM-DD",
+    DURATION: "a duration as Prometheus writes it, such as 30s, 15d or 1h30m",
+    GO_DURATION: "a duration such as 30s, 1h or 1h30m",
+    WAIVED: "Kind/name such as DaemonSet/promtail, with * as a wildcard",
+}
+"""What each pattern asks for, in the words of an error message."""
+
+
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 """DNS-1035 label, the strictest form: it is good for a Service, a container and a label value."""
 
-EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+PortName = Annotated[str, StringConstraints(pattern=PORT_NAME)]
+"""Name of a port, an IANA service name."""
+
+EnvName = Annotated[str, StringConstraints(pattern=ENV_NAME)]
 """Name of an environment variable that every shell accepts."""
 
-Quantity = Annotated[
-    str,
-    StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$"),
-]
+Quantity = Annotated[str, StringConstraints(pattern=QUANTITY), Field(examples=["10Gi"])]
 """A Kubernetes quantity such as ``100m``, ``2`` or ``10Gi``."""
 
-AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/[^\s]*$")]
+AbsolutePath = Annotated[str, StringConstraints(pattern=ABSOLUTE_PATH), Field(examples=["/health"])]
 """A path that starts with a slash, in a URL or in a container."""
 
-Host = Annotated[
-    str,
-    StringConstraints(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"),
-]
+UrlPath = Annotated[str, StringConstraints(pattern=URL_PATH), Field(examples=["/v1"])]
+"""What stands after a URL's port."""
+
+Host = Annotated[str, StringConstraints(pattern=HOST), Field(examples=["shop.example.com"])]
 """A DNS name in lower case; a leading ``*.`` is allowed where a wildcard makes sense."""
+
+External = Annotated[str, StringConstraints(pattern=EXTERNAL), Field(examples=["api.example.com"])]
+"""A host outside the cluster, with or without a port."""
+
+Tag = Annotated[str, StringConstraints(pattern=TAG), Field(examples=["1.4.2"])]
+"""An image tag that is also a label value: the version label shows it."""
+
+ImageRef = Annotated[str, StringConstraints(pattern=IMAGE), Field(examples=["ghcr.io/acme/web:1.4.2"])]
+"""An image reference: registry and path, then tag, digest or both."""
+
+Duration = Annotated[str, StringConstraints(pattern=DURATION), Field(examples=["15d"])]
+"""A duration as Prometheus and Loki write it."""
+
+GoDuration = Annotated[str, StringConstraints(pattern=GO_DURATION), Field(examples=["1h"])]
+"""A duration as Go programs write it."""
+
+Flag = Annotated[bool, Field(strict=True)]
+"""true or false, and no other word."""
+
+Number = Annotated[int, Field(strict=True)]
+"""A whole number; text, true and 2.0 are none."""

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from altlas.model.platform.exposure import Exposure
-from altlas.model.platform.monitoring import Monitoring
-from altlas.model.platform.part import Name, Part
+from altlas.model.platform.monitoring import MonitoringField
+from altlas.model.platform.part import DATE, WAIVED, Name, Part, Tag
 from altlas.model.platform.secrets import Secrets, SecretsField
 from altlas.model.platform.service import Service
 from altlas.model.platform.store import Store, StoreKind
@@ -20,13 +20,13 @@ class Waiver(Part):
     check: str
     """Id of the check."""
 
-    resource: str = "*"
+    resource: Annotated[str, StringConstraints(pattern=WAIVED), Field(examples=["DaemonSet/promtail"])] = "*"
     """``Kind/name``, with ``*`` as a wildcard."""
 
     reason: Annotated[str, Field(min_length=10)]
     """Why it is acceptable, for the person who reads it next."""
 
-    until: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    until: Annotated[str, StringConstraints(pattern=DATE), Field(examples=["2027-06-30"])]
     """Last day on which it counts, as YYYY-MM-DD."""
 
 
@@ -44,6 +44,13 @@ def _with_kind(name: Any, store: Any) -> Any:
     return store
 
 
+def _parse_environments(value: Any) -> Any:
+    """An empty environment changes nothing."""
+    if not isinstance(value, dict):
+        return value
+    return {name: {} if partial is None else partial for name, partial in value.items()}
+
+
 class Platform(Part):
     """A whole platform, as its file states it."""
 
@@ -53,12 +60,10 @@ class Platform(Part):
     namespace: Name | None = None
     """Namespace of the platform; without it the platform's name."""
 
-    version: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")] = (
-        "unversioned"
-    )
+    version: Tag = "unversioned"
     """Version of the platform's own services; part of the label, and ``{version}`` in ``images``."""
 
-    images: str | None = None
+    images: Annotated[str, Field(examples=["ghcr.io/acme/{service}:{version}"])] | None = None
     """Pattern for the images of services that name none: ``{service}`` and ``{version}`` are filled in."""
 
     secrets: SecretsField = Secrets()
@@ -73,13 +78,13 @@ class Platform(Part):
     stores: Annotated[dict[Name, Store], BeforeValidator(_parse_stores)] = {}
     """PostgreSQL, Redis or Valkey, NATS, by name."""
 
-    monitoring: Monitoring | None = None
-    """Prometheus, Grafana, Loki and the log agent; absent without this key."""
+    monitoring: MonitoringField = None
+    """Prometheus, Grafana, Loki and the log agent: ``true``, or their settings; absent without this key."""
 
     waivers: tuple[Waiver, ...] = ()
     """Findings that the platform lives with; each lands as an annotation on the objects it is about."""
 
-    environments: dict[Name, dict[str, Any]] = {}
+    environments: Annotated[dict[Name, dict[str, Any]], BeforeValidator(_parse_environments)] = {}
     """What differs in each environment: parts of a platform file that are laid over this one."""
 
     @property

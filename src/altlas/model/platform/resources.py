@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from altlas.model.platform.part import Part
+from altlas.model.platform.part import IN_WORDS, RANGE, Part
 
-_AMOUNT = r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?"
-RangeText = Annotated[str, StringConstraints(pattern=rf"^{_AMOUNT}(\.\.{_AMOUNT})?$")]
+RangeText = Annotated[str, StringConstraints(pattern=RANGE), Field(examples=["100m..500m"])]
 
 
 class Range(NamedTuple):
@@ -26,19 +25,15 @@ def _parse_range(value: Any) -> Any:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    request, dots, limit = value.partition("..") if isinstance(value, str) else ("", "", "")
-    for amount in (request, limit) if dots else (request,):
-        if not _is_amount(amount):
-            raise ValueError("a quantity, or request..limit such as 100m..500m")
+    if not isinstance(value, str) or re.fullmatch(RANGE, value) is None:
+        raise ValueError(IN_WORDS[RANGE])
+    request, _, limit = value.partition("..")
     return Range(request, limit or request)
 
 
-def _is_amount(text: str) -> bool:
-
-    return re.fullmatch(_AMOUNT, text) is not None
-
-
-RangeField = Annotated[Range, BeforeValidator(_parse_range, json_schema_input_type=RangeText | int)]
+RangeField = Annotated[
+    Range, BeforeValidator(_parse_range, json_schema_input_type=RangeText | Annotated[int, Field(ge=0)])
+]
 
 
 class Resources(Part):

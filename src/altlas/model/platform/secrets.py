@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
-from altlas.model.platform.part import Name, Part
+from altlas.model.platform.part import GoDuration, Name, Part
 
 
 class SecretMode(StrEnum):
@@ -25,13 +25,13 @@ class ExternalSecrets(Part):
     store: Name = "platform"
     """Name of the SecretStore or ClusterSecretStore."""
 
-    kind: Annotated[str, Field(pattern="^(SecretStore|ClusterSecretStore)$")] = "ClusterSecretStore"
+    kind: Literal["SecretStore", "ClusterSecretStore"] = "ClusterSecretStore"
     """``SecretStore`` or ``ClusterSecretStore``."""
 
     prefix: str = ""
     """Put before every remote key; without it ``<platform>/``."""
 
-    refresh: str = "1h"
+    refresh: GoDuration = "1h"
     """How often the operator reads the vault, as a Go duration."""
 
 

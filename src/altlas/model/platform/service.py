@@ -5,19 +5,26 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
-from altlas.model.platform.exposure import Expose
-from altlas.model.platform.part import AbsolutePath, EnvName, Name, Part, Quantity
+from altlas.model.platform.exposure import ExposeField
+from altlas.model.platform.part import (
+    AbsolutePath,
+    EnvName,
+    External,
+    Flag,
+    ImageRef,
+    Name,
+    Number,
+    Part,
+    PortName,
+    Quantity,
+    UrlPath,
+)
 from altlas.model.platform.resources import Resources
 
-PortNumber = Annotated[int, Field(ge=1, le=65535)]
-PortName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$")]
-UserId = Annotated[int, Field(ge=1, le=2147483647)]
-ImageRef = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z0-9]+([._/:-][A-Za-z0-9._-]+)*(@sha256:[0-9a-f]{64})?$"),
-]
+PortNumber = Annotated[Number, Field(ge=1, le=65535)]
+UserId = Annotated[Number, Field(ge=1, le=2147483647)]
 Scalar = str | int | float | bool
 
 
@@ -54,7 +61,7 @@ PortField = Annotated[Port, BeforeValidator(_parse_port, json_schema_input_type=
 
 
 class Health(Part):
-    """HTTP paths that say how the program is; a single path serves for all three."""
+    """How the program is asked how it is: HTTP paths (a single path serves for all three), gRPC, or else TCP."""
 
     live: AbsolutePath | None = None
     """Answers while the process is worth keeping; a failure restarts the container."""
@@ -65,11 +72,20 @@ class Health(Part):
     startup: AbsolutePath | None = None
     """Answers once the program has started; the other two wait for it."""
 
-    startup_seconds: Annotated[int, Field(ge=5, le=3600)] = 120
+    port: PortName = "http"
+    """Name of the port that is asked."""
+
+    grpc: Flag = False
+    """Ask by the gRPC health protocol instead of HTTP; paths make no sense then."""
+
+    startup_seconds: Annotated[Number, Field(ge=5, le=3600)] = 120
     """How long the program may take to start."""
 
 
 def _parse_health(value: Any) -> Any:
+    """``grpc`` and ``tcp`` are ways to ask; any other word is the path for all three."""
+    if value in ("grpc", "tcp"):
+        return {"grpc": value == "grpc"}
     return {"live": value, "ready": value, "startup": value} if isinstance(value, str) else value
 
 
@@ -82,7 +98,7 @@ class Call(Part):
     port: PortName = "http"
     """Name of the port that is called."""
 
-    path: str = ""
+    path: UrlPath = ""
     """Path to put after the URL's port."""
 
 
@@ -121,19 +137,22 @@ def _parse_uses(value: Any) -> Any:
     return value
 
 
+Replicas = Annotated[Number, Field(ge=1)]
+
+
 class Scale(Part):
     """How many pods; with ``max`` an autoscaler owns the number."""
 
-    min: Annotated[int, Field(ge=1)] = 1
+    min: Replicas = 1
     """Pods at the least; without ``max``, exactly so many."""
 
-    max: Annotated[int, Field(ge=1)] | None = None
+    max: Replicas | None = None
     """Pods at the most; its presence hands the number to a HorizontalPodAutoscaler."""
 
-    cpu: Annotated[int, Field(ge=1, le=100)] = 70
+    cpu: Annotated[Number, Field(ge=1, le=100)] = 70
     """Target utilisation of the CPU request, in percent."""
 
-    memory: Annotated[int, Field(ge=1, le=100)] | None = None
+    memory: Annotated[Number, Field(ge=1, le=100)] | None = None
     """Target utilisation of the memory request, in percent."""
 
 
@@ -197,13 +216,12 @@ def _text(value: Any) -> Any:
 ConfigField = Annotated[
     dict[EnvName, str], BeforeValidator(_parse_config, json_schema_input_type=dict[EnvName, Scalar])
 ]
-External = Annotated[str, StringConstraints(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$")]
 
 
 class Init(Part):
     """A container that runs to its end before the service starts."""
 
-    command: tuple[str, ...]
+    command: Annotated[tuple[str, ...], Field(min_length=1)]
     """Program and arguments."""
 
     image: ImageRef | None = None
@@ -213,16 +231,16 @@ class Init(Part):
 class Job(Part):
     """A program that runs to its end, with the service's image and settings."""
 
-    command: tuple[str, ...]
+    command: Annotated[tuple[str, ...], Field(min_length=1)]
     """Program and arguments."""
 
     image: ImageRef | None = None
     """Image; without it the service's own."""
 
-    retries: Annotated[int, Field(ge=0, le=20)] = 3
+    retries: Annotated[Number, Field(ge=0, le=20)] = 3
     """How often a failed run is tried again (backoffLimit)."""
 
-    deadline_seconds: Annotated[int, Field(ge=1)] = 3600
+    deadline_seconds: Annotated[Number, Field(ge=1)] = 3600
     """After how long a run counts as failed (activeDeadlineSeconds)."""
 
     resources: Resources = Resources()
@@ -232,10 +250,10 @@ class Job(Part):
 class Cron(Job):
     """A job that runs by the clock."""
 
-    schedule: str
-    """Five cron fields."""
+    schedule: Annotated[str, Field(examples=["30 2 * * *"])]
+    """Minute, hour, day of the month, month, day of the week; or a word such as ``@daily``."""
 
-    time_zone: str = "Etc/UTC"
+    time_zone: Annotated[str, Field(examples=["Europe/Berlin"])] = "Etc/UTC"
     """Time zone of the schedule, an IANA name."""
 
 
@@ -251,14 +269,19 @@ class Service(Part):
     ports: dict[PortName, PortField] = {}
     """Further ports by name."""
 
-    health: Annotated[Health, BeforeValidator(_parse_health, json_schema_input_type=AbsolutePath | Health)] = Health()
-    """HTTP health paths; without them the main port is tried by TCP."""
+    health: Annotated[
+        Health, BeforeValidator(_parse_health, json_schema_input_type=AbsolutePath | Literal["grpc", "tcp"] | Health)
+    ] = Health()
+    """HTTP health path or paths, or ``grpc``; without them the main port is tried by TCP."""
 
     user: UserId = 10001
     """Numeric user and group of the process."""
 
     command: tuple[str, ...] = ()
     """Program and arguments, instead of the image's own."""
+
+    args: tuple[str, ...] = ()
+    """Arguments for the image's own program, or for ``command``."""
 
     config: ConfigField = {}
     """Settings that are no secret, as environment variables."""
@@ -281,8 +304,8 @@ class Service(Part):
     external: tuple[External, ...] = ()
     """Hosts outside the cluster that the service may reach, as ``host`` (port 443) or ``host:port``."""
 
-    expose: Expose | None = None
-    """Present where the service is reached from outside."""
+    expose: ExposeField = None
+    """Present where the service is reached from outside: ``true``, or how."""
 
     metrics: Annotated[
         Metrics | None, BeforeValidator(_parse_metrics, json_schema_input_type=AbsolutePath | bool | Metrics)
@@ -292,13 +315,13 @@ class Service(Part):
     resources: Resources = Resources()
     """CPU and memory of the container."""
 
-    scale: Annotated[Scale, BeforeValidator(_parse_scale, json_schema_input_type=int | Scale)] = Scale()
+    scale: Annotated[Scale, BeforeValidator(_parse_scale, json_schema_input_type=Replicas | Scale)] = Scale()
     """How many pods: a number, or ``{min, max, cpu, memory}``."""
 
     volumes: dict[Name, Volume] = {}
     """Writable directories by name."""
 
-    grace_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    grace_seconds: Annotated[Number, Field(ge=1, le=3600)] = 30
     """How long the program may take to end."""
 
     init: dict[Name, Init] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from altlas.model.platform.part import Name, Part, Quantity
+from altlas.model.platform.part import ImageRef, Name, Part, Quantity, Tag
 from altlas.model.platform.resources import Range, Resources
 
 Setting = str | int | float | bool
@@ -26,10 +26,10 @@ class Store(Part):
     kind: StoreKind
     """Which program it is; taken from the store's name when that is a kind."""
 
-    version: str | None = None
+    version: Tag | None = None
     """Image tag; without it the newest one altlas was tested with."""
 
-    image: str | None = None
+    image: ImageRef | None = None
     """Whole image reference, with tag or digest, instead of the official image."""
 
     size: Quantity = "10Gi"

@@ -1,0 +1,46 @@
+"""What is wrong with a platform's values, before anybody knows in which line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from altlas.model.finding import Route
+
+
+class Fault(NamedTuple):
+    """One mistake at a route of the platform file.
+
+    ``about`` are the other values that make it one: the callee's port that a call does not find, for example.
+    """
+
+    route: Route
+    message: str
+    expected: str = ""
+    nearest: str = ""
+    about: tuple[Route, ...] = ()
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The right word that ``word`` was probably meant to be; empty where none is close."""
+    by_form = {candidate.lower(): candidate for candidate in words}
+    found = get_close_matches(word[:64].lower(), by_form, n=1, cutoff=0.6)
+    return by_form[found[0]] if found else ""
+
+
+def written(value: Any, route: Route) -> Route:
+    """The part of ``route`` that the text really has; in a list, a name becomes its place there.
+
+    Short forms make routes that nobody wrote: ``port: 80`` has no ``port.container``, ``calls: [a]`` no ``calls.a``.
+    """
+    found: list[str | int] = []
+    for step in route:
+        if isinstance(value, list) and isinstance(step, str) and step in value:
+            return (*found, value.index(step))
+        in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if not in_list and not (isinstance(value, Mapping) and step in value):
+            break
+        value = value[step]
+        found.append(step)
+    return tuple(found)

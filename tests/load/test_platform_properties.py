@@ -1,0 +1,139 @@
+"""Whatever stands in a platform file, it is loaded or refused in our own words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from altlas.errors import Mistake, PlatformError
+from altlas.load.platform import load_platform
+from strategies import platform_mappings, platforms
+
+FOREIGN = ("pydantic", "http://errors", "https://errors", "Input should", "Traceback", "validation error")
+IN_MEMORY = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One file, written anew for each example."""
+    return tmp_path_factory.mktemp("platform") / "platform.yaml"
+
+
+def told(file: Path) -> tuple[Mistake, ...]:
+    """Mistakes of the file; none where it loads."""
+    try:
+        load_platform(file)
+    except PlatformError as error:
+        return error.mistakes or (Mistake(str(file), 0, 0, "", ""),)
+    return ()
+
+
+def refused(file: Path, data: bytes) -> None:
+    """Load; a refusal has mistakes in our own words, each at a place of the file."""
+    file.write_bytes(data)
+
+    found = told(file)
+
+    assert all(0 <= mistake.line <= data.count(b"\n") + 2 and mistake.message for mistake in found)
+    assert not [word for word in FOREIGN if word in "".join(map(str, found))]
+
+
+@IN_MEMORY
+@given(made=platform_mappings())
+def test_every_generated_platform_loads(file: Path, made: dict[str, Any]) -> None:
+    """The strategy makes valid files only, and each environment becomes a platform of the same name."""
+    file.write_text(json.dumps(made, indent=1))
+
+    loaded = load_platform(file)
+
+    assert set(loaded.environments) == set(made.get("environments", {}))
+    assert {part.platform for part in loaded.environments.values()} <= {loaded.base.platform}
+
+
+@IN_MEMORY
+@given(platform=platforms())
+def test_generated_values_name_what_exists(platform: Any) -> None:
+    """Values for the other rooms' property tests have no dangling calls."""
+    for service in platform.services.values():
+        assert set(service.calls) <= set(platform.services)
+        assert set(service.uses) <= set(platform.stores)
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8)
+    | st.sampled_from(["8080", "latest", "10Gi", "http", "*", "web", "999..1", "/", "{service}"])
+)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+)
+
+
+def routes(value: Any, route: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every route into plain data but the empty one."""
+    found = [route] if route else []
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        found += routes(item, (*route, key))
+    return found
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> dict[str, Any]:
+    """A valid platform with some values replaced, removed or renamed."""
+    made = json.loads(json.dumps(draw(platform_mappings())))
+    for _ in range(draw(st.integers(1, 4))):
+        places = routes(made)
+        if not places:
+            break
+        route = draw(st.sampled_from(places))
+        holder = made
+        for step in route[:-1]:
+            holder = holder[step]
+        match draw(st.sampled_from(("replace", "remove", "rename"))):
+            case "replace":
+                holder[route[-1]] = draw(VALUES)
+            case "remove":
+                del holder[route[-1]]
+            case "rename" if isinstance(holder, dict):
+                holder[draw(st.text(max_size=5)) or route[-1][:-1]] = holder.pop(route[-1])
+    return made
+
+
+@IN_MEMORY
+@given(made=spoilt())
+def test_a_spoilt_platform_is_refused_in_our_words(file: Path, made: dict[str, Any]) -> None:
+    """Wrong types and names anywhere give located mistakes or a valid platform, never another exception."""
+    refused(file, json.dumps(made, indent=1).encode())
+
+
+@IN_MEMORY
+@given(value=VALUES)
+def test_any_value_is_refused_in_our_words(file: Path, value: Any) -> None:
+    """A file that is no platform at all."""
+    refused(file, json.dumps(value).encode())
+
+
+@IN_MEMORY
+@given(data=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_any_bytes_are_refused_in_our_words(file: Path, data: bytes) -> None:
+    """A file that is no YAML at all."""
+    refused(file, data)
+
+
+@IN_MEMORY
+@given(made=platform_mappings(), cut=st.integers(0, 4000), put=st.binary(max_size=4))
+def test_a_cut_file_is_refused_in_our_words(file: Path, made: dict[str, Any], cut: int, put: bytes) -> None:
+    """A valid file with some bytes put into it, and the rest lost or kept."""
+    data = json.dumps(made, indent=1).encode()
+    refused(file, data[:cut] + put + (data[cut:] if len(put) % 2 else b""))
