@@ -18,9 +18,20 @@ def service_url(platform: Platform, callee: str, port: str, path: str) -> str:
     return f"http://{callee}:{number}{path}"
 
 
+RESERVED_ROLES = frozenset({"postgres", "public", "none"})
+"""The superuser, and two words that SQL keeps for itself; every name that starts with pg_ is PostgreSQL's, too.
+
+Source: https://www.postgresql.org/docs/current/sql-createrole.html
+"""
+
+
 def postgres_role(service: str) -> str:
-    """PostgreSQL role of a service; the dash would need quotes in SQL."""
-    return service.replace("-", "_")
+    """PostgreSQL role of a service; the dash would need quotes in SQL.
+
+    A name that PostgreSQL keeps for itself gets an underscore in front, with which no service's name begins.
+    """
+    role = service.replace("-", "_")
+    return f"_{role}" if role in RESERVED_ROLES or role.startswith("pg_") else role
 
 
 def postgres_database(store: Store, service: str) -> str:
@@ -33,9 +44,14 @@ def store_password(store: str) -> Credential:
     return Credential(f"{store}/password")
 
 
+def role_key(service: str) -> str:
+    """Key of a role's password in the Secret of its PostgreSQL store, where ``password`` is the superuser's."""
+    return f"_{service}" if service == "password" else service
+
+
 def role_password(store: str, service: str) -> Credential:
     """Password of one service's role in a PostgreSQL store."""
-    return Credential(f"{store}/{service}")
+    return Credential(f"{store}/{role_key(service)}")
 
 
 def store_url(platform: Platform, service: str, name: str) -> URL:
