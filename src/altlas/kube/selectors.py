@@ -34,6 +34,10 @@ class Requirement(msgspec.Struct, frozen=True, gc=False, array_like=True):
             case _:
                 return self.key not in labels
 
+    def __str__(self) -> str:
+        values = f" ({', '.join(self.values)})" if self.values else ""
+        return f"{self.key} {self.operator}{values}"
+
 
 class Selector(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A selector: exact ``labels`` and further ``expressions``, all of which must hold."""
@@ -60,10 +64,7 @@ class Selector(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     def __str__(self) -> str:
         parts = [f"{key}={value}" for key, value in self.labels.items()]
-        for one in self.expressions:
-            parts.append(
-                f"{one.key} {one.operator} ({', '.join(one.values)})" if one.values else f"{one.operator} {one.key}"
-            )
+        parts.extend(map(str, self.expressions))
         return ", ".join(parts) or "everything"
 
 

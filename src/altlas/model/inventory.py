@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import msgspec
 
+from altlas.kube.pods import PodTemplate, template_of
 from altlas.kube.references.facts import Externals, Facts
 from altlas.model.finding import ResourceId, Route
 
@@ -50,3 +53,17 @@ class Inventory(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     files: int = 0
     default_namespace: str = "default"
     exists: Externals = Externals()
+
+
+class Manifest(NamedTuple):
+    """One object with its whole value, for the checks that need nothing but the object itself."""
+
+    resource: Resource
+    value: dict[str, Any]
+    template: PodTemplate | None
+    """The pod template, if the object runs pods."""
+
+
+def manifest(resource: Resource, value: dict[str, Any]) -> Manifest:
+    """``value`` with its identity and place, its pod template looked up once for all checks."""
+    return Manifest(resource, value, template_of(value) if resource.facts.pod is not None else None)

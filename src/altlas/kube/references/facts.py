@@ -60,11 +60,15 @@ class ContainerPort(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Pod(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The pods that an object runs: their labels, the owner's selector (None: not written) and their ports."""
+    """The pods that an object runs: their labels, the owner's selector (None: not written) and their ports.
+
+    ``astray`` holds the probes and hooks whose port no port of their container has.
+    """
 
     labels: dict[str, str]
     selector: Selector | None
     ports: tuple[ContainerPort, ...]
+    astray: tuple[Use, ...] = ()
 
 
 class ServicePort(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -1,0 +1,36 @@
+"""An environment variable that a container defines twice: the last one wins in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from altlas.checks.place import also, finding
+from altlas.kube.shapes import mappings, text
+from altlas.model.finding import Finding, Route, Severity
+from altlas.model.inventory import Manifest
+
+ID = "duplicate-env-var"
+
+
+def check(manifest: Manifest) -> Iterator[Finding]:
+    """The second and further definitions of a name in one container."""
+    if manifest.template is None:
+        return
+    for container in manifest.template.containers:
+        first: dict[str, Route] = {}
+        for index, one in mappings(container.value, "env"):
+            name = text(one, "name")
+            if not name:
+                continue
+            route = (*container.route, "env", index, "name")
+            if name in first:
+                yield finding(
+                    ID,
+                    Severity.ERROR,
+                    manifest.resource,
+                    route,
+                    f"container {container.name!r} defines {name} twice; this definition wins",
+                    "keep one of the definitions",
+                    related=(also(manifest.resource, first[name], "the first definition"),),
+                )
+            first.setdefault(name, route)

@@ -1,0 +1,54 @@
+"""The nearest right word, for "did you mean". Quick enough to ask for thousands of words among hundreds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str:
+    """The candidate that differs from ``word`` by the fewest letters, at most two; empty text if none does.
+
+    Words of up to four letters may differ by one. Ties go to the first in alphabetical order.
+    """
+    best, limit = "", 2 if len(word) > 4 else 1
+    ends = 3 if len(word) > 6 else 1
+    head, tail, letters, length = word[:ends], word[-ends:], set(word), len(word)
+    for candidate in candidates:
+        # Each of these spares counting: too long, wrong at both ends, too many letters of its own.
+        if not -limit <= len(candidate) - length <= limit or candidate == word:
+            continue
+        if not candidate.startswith(head) and not candidate.endswith(tail):
+            continue
+        if len(letters.symmetric_difference(candidate)) > 2 * limit:
+            continue
+        found = distance(word, candidate, limit)
+        if found < limit or (found == limit and (not best or candidate < best)):
+            best, limit = candidate, found
+    return best
+
+
+def close(one: str, other: str) -> bool:
+    """Whether two words are the same but for one slip."""
+    return bool(one) and bool(other) and (one == other or bool(nearest(one, (other,))))
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Letters to add, drop, change or swap with their neighbour; more than ``limit`` if it is not worth counting.
+
+    The optimal string alignment distance. With a limit of two, trying each slip at the first difference is
+    much quicker than filling a matrix.
+    """
+    start = 0
+    for letter, against in zip(one, other, strict=False):
+        if letter != against:
+            break
+        start += 1
+    one, other = one[start:], other[start:]
+    if not one or not other:
+        return len(one) + len(other)
+    if limit == 0:
+        return 1
+    tries = [(one[1:], other[1:]), (one[1:], other), (one, other[1:])]
+    if one[:2] == other[1::-1]:
+        tries.append((one[2:], other[2:]))
+    return 1 + min(distance(left, right, limit - 1) for left, right in tries)
