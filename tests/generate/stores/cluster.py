@@ -11,10 +11,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from altlas.generate.connections import store_url
 from altlas.model.platform import Platform
-from generate.stores.servers import container, free_port, objects, plain_user, put, rewritten, running, secret, text
+from generate.stores.servers import (
+    client_url,
+    container,
+    free_port,
+    objects,
+    plain_user,
+    put,
+    rewritten,
+    running,
+    secret,
+)
 from programs import require
 
 Made = subprocess.CompletedProcess[str]
@@ -78,13 +88,17 @@ class Cluster(NamedTuple):
 
     def url(self, service: str, platform: Platform | None = None, database: str = "") -> str:
         """The URL that the service was given, at this machine's address; ``database`` asks for another one."""
-        found = text(store_url(platform or self.platform, service, "postgres"))
+        found = client_url(platform or self.platform, service, "postgres")
         head, _, own = found.replace("@postgres:5432/", f"@127.0.0.1:{self.port}/").rpartition("/")
         return f"{head}/{database or own}"
 
     def superuser(self, database: str = "postgres") -> str:
         """URL of the superuser."""
-        return f"postgresql://postgres:{secret(self.platform, 'postgres')['password']}@127.0.0.1:{self.port}/{database}"
+        return self.login("postgres", secret(self.platform, "postgres")["password"], database)
+
+    def login(self, role: str, password: str, database: str) -> str:
+        """URL of any role with any password."""
+        return f"postgresql://{role}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
 
     def ask(self, statement: str, database: str = "postgres") -> str:
         """What the superuser is told."""

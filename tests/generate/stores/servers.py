@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from altlas.generate import stores
+from altlas.generate.connections import store_url
+from altlas.generate.secrets.values import compose, compose_all, credentials
 from altlas.model.platform import Platform
-from altlas.model.secret import Credential, SecretSpec
+from altlas.model.secret import SecretEntry, SecretSpec
 from altlas.model.tree import KubeObject
 
 SECONDS = 20.0
@@ -53,20 +55,21 @@ def running(command: Sequence[str], ready: Callable[[], bool], **more: Any) -> I
             process.wait()
 
 
-def value(credential: Credential) -> str:
-    """A password made of the credential's id, so that every use of one credential agrees."""
-    return "pw-" + "".join(letter if letter.isalnum() else "-" for letter in credential.id)
-
-
-def text(parts: Sequence[str | Credential]) -> str:
-    """Text and credentials with the values put in."""
-    return "".join(value(part) if isinstance(part, Credential) else part for part in parts)
+def value(credential: str) -> str:
+    """A password with what URLs, shells, SQL and configuration files find hard, made of the credential's id."""
+    return f"p@ss:/%41 it's ${{HOME}} {credential}"
 
 
 def secret(platform: Platform, name: str) -> dict[str, str]:
     """The Secret called ``name`` as its keys and values."""
     spec: SecretSpec = next(spec for spec in stores.secrets(platform) if spec.metadata["name"] == name)
-    return {entry.key: text(entry.parts) for entry in spec.entries}
+    return compose_all(spec, {name: value(name) for name in credentials(spec.entries)})
+
+
+def client_url(platform: Platform, service: str, store: str) -> str:
+    """The URL that ``service`` finds in its Secret."""
+    entry = SecretEntry("URL", store_url(platform, service, store))
+    return compose(entry, {name: value(name) for name in credentials([entry])})
 
 
 def objects(platform: Platform, name: str) -> dict[str, KubeObject]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import strategies
 from altlas.generate import stores
 from altlas.generate.connections import PORTS
 from altlas.generate.metadata import CHECKSUM
@@ -309,7 +310,7 @@ def uses(objects: tuple[KubeObject, ...]) -> Iterator[tuple[str, set[str], set[s
                 yield made["name"], {mount["name"] for mount in made.get("volumeMounts", [])}, has
 
 
-@given(platforms())
+@given(platforms() | strategies.platforms())
 def test_whatever_a_platform_asks_its_objects_fit_together(made: Platform) -> None:
     """Mounts have volumes, volumes have ConfigMaps and Secrets with their keys, names differ, output is stable."""
     keys = {spec.metadata["name"]: [entry.key for entry in spec.entries] for spec in stores.secrets(made)}

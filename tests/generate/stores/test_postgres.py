@@ -111,12 +111,12 @@ def test_only_the_superuser_of_the_image_is_one(cluster: Cluster) -> None:
 def test_exporter_reads_figures_and_no_data(cluster: Cluster) -> None:
     """Its role has pg_monitor, one database, and nothing in the others."""
     password = secret(OWN, "postgres")["exporter.password"]
-    url = f"postgresql://_exporter:{password}@127.0.0.1:{cluster.port}/postgres"
+    url = cluster.login("_exporter", password, "postgres")
 
     assert cluster.psql(url, "SELECT count(*) > 0 FROM pg_stat_activity WHERE query IS NOT NULL").stdout == "t\n"
     assert cluster.psql(url, "SELECT pg_database_size('billing') > 0").stdout == "t\n"
     assert cluster.psql(url, "SHOW shared_buffers").stdout == "128MB\n"
-    assert "permission denied" in cluster.psql(f"{url.removesuffix('postgres')}billing", "SELECT 1").stderr
+    assert "permission denied" in cluster.psql(cluster.login("_exporter", password, "billing"), "SELECT 1").stderr
 
 
 def test_every_line_of_the_file_is_applied(cluster: Cluster) -> None:
@@ -195,8 +195,7 @@ def test_hook_brings_a_new_service_and_a_new_password(cluster: Cluster) -> None:
         assert (made.returncode, (cluster.folder / "hook.log").read_text()) == (0, "")
         assert cluster.psql(cluster.url("later", grown), "CREATE TABLE parts (id int)").returncode == 0
         assert cluster.psql(cluster.url("billing"), "SELECT 1").returncode == 2, "the old password"
-        changed = cluster.url("billing").replace(secret(OWN, "postgres")["billing"], "quite-another")
-        assert cluster.psql(changed, "SELECT 1").returncode == 0
+        assert cluster.psql(cluster.login("billing", "quite-another", "billing"), "SELECT 1").returncode == 0
     finally:
         cluster.write()
         assert cluster.hook("lifecycle", "postStart").returncode == 0

@@ -20,7 +20,8 @@ def all_credentials(specs: Iterable[SecretSpec]) -> list[str]:
 
 def is_url(entry: SecretEntry) -> bool:
     """Whether the value is a URL, in which a credential must be percent-encoded (RFC 3986, section 3.2.1)."""
-    return any("://" in part for part in entry.parts if isinstance(part, str))
+    scheme, found, _ = str(entry.parts[0]).partition("://")
+    return bool(found) and scheme.replace("+", "").isalnum()
 
 
 def compose(entry: SecretEntry, values: Mapping[str, str]) -> str:

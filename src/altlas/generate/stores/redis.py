@@ -94,15 +94,13 @@ def exporter_password(store: str) -> Credential:
 def secret(owner: Subject) -> SecretSpec:
     """The password alone for probes, as a line of configuration for the server, and the exporter's own."""
     password, exporter = store_password(owner.name), exporter_password(owner.name)
-    rule = f"resetkeys resetchannels -@all {EXPORTER_COMMANDS}\n"
+    rule = f"resetkeys resetchannels -@all {EXPORTER_COMMANDS}"
+    auth = ('requirepass "', password, f'"\nuser {EXPORTER_USER} on ">', exporter, f'" {rule}\n')
+    login = (f'{{"redis://{EXPORTER_USER}@{EXPORTER_ADDRESS}":"', exporter, '"}\n')
     return SecretSpec(
         f"infrastructure/{owner.name}-secret.yaml",
         metadata(owner),
-        (
-            SecretEntry(PASSWORD, (password,)),
-            SecretEntry(AUTH_FILE, ("requirepass ", password, f"\nuser {EXPORTER_USER} on >", exporter, f" {rule}")),
-            SecretEntry(EXPORTER_FILE, (f'{{"redis://{EXPORTER_USER}@{EXPORTER_ADDRESS}":"', exporter, '"}\n')),
-        ),
+        (SecretEntry(PASSWORD, (password,)), SecretEntry(AUTH_FILE, auth), SecretEntry(EXPORTER_FILE, login)),
     )
 
 
