@@ -91,7 +91,7 @@ class _Difference:
                 added.append(file.path)
                 yield file._replace(path=f"{self.environment}/{file.path}", objects=fresh)
             for key in (key for key in map(identity, file.objects) if key in self.reencrypted):
-                path = _merge_path(file.path, key)
+                path = merge_path(file.path, key)
                 patches.append({"path": path})
                 merge = _merge(self.old[key], self.new[key])
                 yield file._replace(path=f"{self.environment}/{path}", objects=(merge,))
@@ -143,7 +143,8 @@ def _is_reencrypted(thing: KubeObject, steps: Sequence[json_patch.Operation]) ->
     return (thing["kind"] == "SealedSecret" or "sops" in thing) and any(step.path[0] in encrypted for step in steps)
 
 
-def _merge_path(path: str, key: Identity) -> str:
+def merge_path(path: str, key: Identity) -> str:
+    """Path, in an environment's folder, of the patch for an encrypted object whose file in the tree is ``path``."""
     folder, slash, _ = path.rpartition("/")
     return f"{folder}{slash}{key.kind.lower()}-{key.name}.yaml"
 
