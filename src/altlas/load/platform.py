@@ -146,6 +146,10 @@ class _Judged:
 
 
 def _shown(value: Mapping[str, Any], route: Route) -> Route:
-    """The route as it is told: as written, or whole where it is about something that is missing."""
+    """The route as it is told: as written, with the key that is missing from a mapping where that is the fault."""
     there = written(value, route)
-    return route if len(there) == len(route) - 1 or route[:1] == ("environments",) else there
+    holder: Any = value
+    for step in there:
+        holder = holder[step]
+    missing = isinstance(holder, Mapping) and len(there) == len(route) - 1
+    return route if missing or route[:1] == ("environments",) else there

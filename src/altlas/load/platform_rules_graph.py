@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from altlas.load.platform_fault import Fault, nearest
 from altlas.model.finding import Route
-from altlas.model.platform import Platform, Service
+from altlas.model.platform import Platform, Protocol, Service
 
 
 def calls(platform: Platform) -> Iterator[Fault]:
@@ -14,10 +14,18 @@ def calls(platform: Platform) -> Iterator[Fault]:
     for name, service in platform.services.items():
         for callee in service.calls:
             if callee not in platform.services:
-                expected = f"`uses` for the store {callee}" if callee in platform.stores else ""
-                near = "" if expected else nearest(callee, platform.services)
+                expected, near = _cure(callee, platform.services, "uses", platform.stores)
                 route = ("services", name, "calls", callee)
                 yield Fault(route, f"there is no service {callee!r}", expected, near, (("services", callee),))
+
+
+def _cure(word: str, known: Iterable[str], other_key: str, others: Iterable[str]) -> tuple[str, str]:
+    """What to write for a name that is not ``known``: the other key, the nearest name, or one of all."""
+    if word in others:
+        return f"`{other_key}` for {word}", ""
+    near = nearest(word, known)
+    names = ", ".join(known)
+    return "" if near else f"one of {names}" if names else f"a place for {word} in the file", near
 
 
 def called_ports(platform: Platform) -> Iterator[Fault]:
@@ -34,19 +42,26 @@ def uses(platform: Platform) -> Iterator[Fault]:
     for name, service in platform.services.items():
         for store in service.uses:
             if store not in platform.stores:
-                expected = f"`calls` for the service {store}" if store in platform.services else ""
-                near = "" if expected else nearest(store, platform.stores)
+                expected, near = _cure(store, platform.stores, "calls", platform.services)
                 route = ("services", name, "uses", store)
                 yield Fault(route, f"there is no store {store!r}", expected, near, (("stores", store),))
 
 
 def asked_ports(platform: Platform) -> Iterator[Fault]:
-    """Probes and Prometheus ask a port that the service has, where the file says that they ask at all."""
+    """Probes and Prometheus ask a TCP port that the service has, where the file says that they ask at all."""
     for name, service in platform.services.items():
         if "health" in service.model_fields_set:
-            yield from _port(service, name, service.health.port, ("services", name, "health", "port"))
+            yield from _asked(service, name, service.health.port, ("services", name, "health", "port"))
         if service.metrics and "metrics" in service.model_fields_set:
-            yield from _port(service, name, service.metrics.port, ("services", name, "metrics", "port"))
+            yield from _asked(service, name, service.metrics.port, ("services", name, "metrics", "port"))
+
+
+def _asked(service: Service, name: str, port: str, route: Route) -> Iterator[Fault]:
+    known = service.all_ports()
+    if port in known and known[port].protocol is Protocol.UDP:
+        about: tuple[Route, ...] = (("services", name, "ports", port, "protocol"),)
+        yield Fault(route, f"the port {port!r} speaks UDP", "a TCP port", "", about)
+    yield from _port(service, name, port, route)
 
 
 def _port(service: Service, name: str, port: str, route: Route) -> Iterator[Fault]:

@@ -48,7 +48,7 @@ def _read(value: Mapping[str, Any], faults: list[Fault], doubtful: list[Route]) 
     rest: dict[str, Any] = _copy(value)
     for _ in range(_ROUNDS):
         try:
-            return Platform.model_validate(rest)
+            return Platform.model_validate(rest, by_alias=True, by_name=False)
         except ValidationError as refused:
             errors = refused.errors(include_url=False)
         found = [(explain(rest, error), error["type"] == "missing") for error in errors]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from altlas.model.platform.part import AbsolutePath, Host, Name, Part
+from altlas.model.platform.part import AbsolutePath, Host, ObjectName, Part
 
 
 class ExposureKind(StrEnum):
@@ -23,16 +23,16 @@ class Exposure(Part):
     kind: ExposureKind = ExposureKind.INGRESS
     """``ingress`` writes networking.k8s.io/v1 Ingress; ``gateway`` writes Gateway API objects."""
 
-    class_name: Name = Field("nginx", alias="class")
+    class_name: ObjectName = Field("nginx", alias="class")
     """Ingress class or GatewayClass that serves the platform."""
 
     host: Host | None = None
     """Host for every service that does not name its own."""
 
-    tls: Name | None = None
+    tls: ObjectName | None = None
     """Secret with the certificate; without it the edge speaks plain HTTP."""
 
-    issuer: Name | None = None
+    issuer: ObjectName | None = None
     """cert-manager ClusterIssuer that makes the certificate named by ``tls``."""
 
     annotations: dict[str, str] = {}
@@ -48,7 +48,7 @@ class Expose(Part):
     paths: Annotated[tuple[AbsolutePath, ...], Field(min_length=1)] = ("/",)
     """Path prefixes that go to this service; they are passed through unchanged."""
 
-    tls: Name | None = None
+    tls: ObjectName | None = None
     """Secret with the certificate; without it the platform's ``exposure.tls``."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from altlas.model.platform.part import Duration, ImageRef, Name, Part, Quantity, Tag
+from altlas.model.platform.part import Duration, ImageRef, ObjectName, Part, Quantity, Tag
 from altlas.model.platform.resources import Range, Resources
 
 
@@ -31,7 +31,7 @@ class Monitor(Part):
     size: Quantity = "10Gi"
     """Size of the data claim."""
 
-    storage_class: Name | None = None
+    storage_class: ObjectName | None = None
     """StorageClass of the claim; without it the cluster's default."""
 
     resources: Resources = Resources(cpu=Range("100m", "1"), memory=Range("256Mi", "1Gi"))

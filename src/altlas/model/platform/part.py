@@ -21,6 +21,7 @@ class Part(BaseModel):
 
 
 NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+OBJECT_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 PORT_NAME = r"^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$"
 ENV_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 QUANTITY = r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$"
@@ -41,6 +42,7 @@ WAIVED = r"^(\*|([A-Za-z]+|\*)/[-a-z0-9.*]+)$"
 
 IN_WORDS = {
     NAME: "lower-case letters, digits and dashes, a letter first, at most 63",
+    OBJECT_NAME: "the name of a Kubernetes object: lower-case letters, digits, dashes and dots",
     PORT_NAME: "lower-case letters, digits and dashes, at most 15",
     ENV_NAME: "a variable's name: letters, digits and underscores, no digit first",
     QUANTITY: "a Kubernetes quantity such as 500m, 2 or 10Gi",
@@ -62,19 +64,22 @@ IN_WORDS = {
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 """DNS-1035 label, the strictest form: it is good for a Service, a container and a label value."""
 
+ObjectName = Annotated[str, StringConstraints(pattern=OBJECT_NAME)]
+"""Name of an object that the platform does not make: a DNS-1123 subdomain, as most kinds allow."""
+
 PortName = Annotated[str, StringConstraints(pattern=PORT_NAME)]
 """Name of a port, an IANA service name."""
 
 EnvName = Annotated[str, StringConstraints(pattern=ENV_NAME)]
 """Name of an environment variable that every shell accepts."""
 
-Quantity = Annotated[str, StringConstraints(pattern=QUANTITY), Field(examples=["10Gi"])]
+Quantity = Annotated[str, StringConstraints(pattern=QUANTITY)]
 """A Kubernetes quantity such as ``100m``, ``2`` or ``10Gi``."""
 
-AbsolutePath = Annotated[str, StringConstraints(pattern=ABSOLUTE_PATH), Field(examples=["/health"])]
+AbsolutePath = Annotated[str, StringConstraints(pattern=ABSOLUTE_PATH)]
 """A path that starts with a slash, in a URL or in a container."""
 
-UrlPath = Annotated[str, StringConstraints(pattern=URL_PATH), Field(examples=["/v1"])]
+UrlPath = Annotated[str, StringConstraints(pattern=URL_PATH)]
 """What stands after a URL's port."""
 
 Host = Annotated[str, StringConstraints(pattern=HOST), Field(examples=["shop.example.com"])]
@@ -83,16 +88,16 @@ Host = Annotated[str, StringConstraints(pattern=HOST), Field(examples=["shop.exa
 External = Annotated[str, StringConstraints(pattern=EXTERNAL), Field(examples=["api.example.com"])]
 """A host outside the cluster, with or without a port."""
 
-Tag = Annotated[str, StringConstraints(pattern=TAG), Field(examples=["1.4.2"])]
+Tag = Annotated[str, StringConstraints(pattern=TAG)]
 """An image tag that is also a label value: the version label shows it."""
 
 ImageRef = Annotated[str, StringConstraints(pattern=IMAGE), Field(examples=["ghcr.io/acme/web:1.4.2"])]
 """An image reference: registry and path, then tag, digest or both."""
 
-Duration = Annotated[str, StringConstraints(pattern=DURATION), Field(examples=["15d"])]
+Duration = Annotated[str, StringConstraints(pattern=DURATION)]
 """A duration as Prometheus and Loki write it."""
 
-GoDuration = Annotated[str, StringConstraints(pattern=GO_DURATION), Field(examples=["1h"])]
+GoDuration = Annotated[str, StringConstraints(pattern=GO_DURATION)]
 """A duration as Go programs write it."""
 
 Flag = Annotated[bool, Field(strict=True)]

@@ -60,7 +60,7 @@ class Platform(Part):
     namespace: Name | None = None
     """Namespace of the platform; without it the platform's name."""
 
-    version: Tag = "unversioned"
+    version: Annotated[Tag, Field(examples=["1.4.2"])] = "unversioned"
     """Version of the platform's own services; part of the label, and ``{version}`` in ``images``."""
 
     images: Annotated[str, Field(examples=["ghcr.io/acme/{service}:{version}"])] | None = None

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from altlas.model.platform.part import IN_WORDS, RANGE, Part
 
-RangeText = Annotated[str, StringConstraints(pattern=RANGE), Field(examples=["100m..500m"])]
+RangeText = Annotated[str, StringConstraints(pattern=RANGE)]
 
 
 class Range(NamedTuple):
@@ -39,8 +39,8 @@ RangeField = Annotated[
 class Resources(Part):
     """What a container asks for (request) and may use at most (limit)."""
 
-    cpu: RangeField = Range("100m", "500m")
+    cpu: Annotated[RangeField, Field(examples=["100m..500m"])] = Range("100m", "500m")
     """CPU as ``request..limit``; one value sets both."""
 
-    memory: RangeField = Range("128Mi", "256Mi")
+    memory: Annotated[RangeField, Field(examples=["128Mi..256Mi"])] = Range("128Mi", "256Mi")
     """Memory as ``request..limit``; one value sets both."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from altlas.model.platform.part import GoDuration, Name, Part
+from altlas.model.platform.part import GoDuration, ObjectName, Part
 
 
 class SecretMode(StrEnum):
@@ -22,7 +22,7 @@ class SecretMode(StrEnum):
 class ExternalSecrets(Part):
     """External Secrets Operator: the values stay in a vault that the cluster reads."""
 
-    store: Name = "platform"
+    store: ObjectName = "platform"
     """Name of the SecretStore or ClusterSecretStore."""
 
     kind: Literal["SecretStore", "ClusterSecretStore"] = "ClusterSecretStore"

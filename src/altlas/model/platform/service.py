@@ -16,6 +16,7 @@ from altlas.model.platform.part import (
     ImageRef,
     Name,
     Number,
+    ObjectName,
     Part,
     PortName,
     Quantity,
@@ -63,10 +64,10 @@ PortField = Annotated[Port, BeforeValidator(_parse_port, json_schema_input_type=
 class Health(Part):
     """How the program is asked how it is: HTTP paths (a single path serves for all three), gRPC, or else TCP."""
 
-    live: AbsolutePath | None = None
+    live: Annotated[AbsolutePath, Field(examples=["/healthz"])] | None = None
     """Answers while the process is worth keeping; a failure restarts the container."""
 
-    ready: AbsolutePath | None = None
+    ready: Annotated[AbsolutePath, Field(examples=["/readyz"])] | None = None
     """Answers while requests are welcome; a failure takes the pod out of the Service."""
 
     startup: AbsolutePath | None = None
@@ -98,7 +99,7 @@ class Call(Part):
     port: PortName = "http"
     """Name of the port that is called."""
 
-    path: UrlPath = ""
+    path: Annotated[UrlPath, Field(examples=["/v1"])] = ""
     """Path to put after the URL's port."""
 
 
@@ -163,13 +164,13 @@ def _parse_scale(value: Any) -> Any:
 class Volume(Part):
     """A directory that the program may write to: a claim when ``size`` is given, scratch otherwise."""
 
-    path: AbsolutePath
+    path: Annotated[AbsolutePath, Field(examples=["/var/lib/web"])]
     """Where the directory appears in the container."""
 
     env: EnvName | None = None
     """Variable that receives the path."""
 
-    size: Quantity | None = None
+    size: Annotated[Quantity, Field(examples=["20Gi"])] | None = None
     """Size of the claim; data outlives the pod."""
 
     limit: Quantity = "1Gi"
@@ -178,7 +179,7 @@ class Volume(Part):
     access: Literal["ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod"] = "ReadWriteOnce"
     """Access mode of the claim."""
 
-    storage_class: Name | None = None
+    storage_class: ObjectName | None = None
     """StorageClass of the claim; without it the cluster's default."""
 
 
@@ -277,7 +278,7 @@ class Service(Part):
     user: UserId = 10001
     """Numeric user and group of the process."""
 
-    command: tuple[str, ...] = ()
+    command: Annotated[tuple[str, ...], Field(examples=[["node", "server.js"]])] = ()
     """Program and arguments, instead of the image's own."""
 
     args: tuple[str, ...] = ()
@@ -286,7 +287,7 @@ class Service(Part):
     config: ConfigField = {}
     """Settings that are no secret, as environment variables."""
 
-    secrets: tuple[EnvName, ...] = ()
+    secrets: Annotated[tuple[EnvName, ...], Field(examples=[["JWT_SECRET"]])] = ()
     """Names of secret environment variables; ``secrets`` of the platform says where their values live."""
 
     calls: Annotated[

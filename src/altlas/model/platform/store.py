@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from altlas.model.platform.part import ImageRef, Name, Part, Quantity, Tag
+from pydantic import Field
+
+from altlas.model.platform.part import ImageRef, Name, ObjectName, Part, Quantity, Tag
 from altlas.model.platform.resources import Range, Resources
 
 Setting = str | int | float | bool
@@ -26,7 +29,7 @@ class Store(Part):
     kind: StoreKind
     """Which program it is; taken from the store's name when that is a kind."""
 
-    version: Tag | None = None
+    version: Annotated[Tag, Field(examples=["17.6"])] | None = None
     """Image tag; without it the newest one altlas was tested with."""
 
     image: ImageRef | None = None
@@ -35,13 +38,13 @@ class Store(Part):
     size: Quantity = "10Gi"
     """Size of the data claim."""
 
-    storage_class: Name | None = None
+    storage_class: ObjectName | None = None
     """StorageClass of the claim; without it the cluster's default."""
 
     database: Name | None = None
     """PostgreSQL: name of the database; without it each service that uses the store gets one of its own name."""
 
-    settings: dict[str, Setting] = {}
+    settings: Annotated[dict[str, Setting], Field(examples=[{"max_connections": 200}])] = {}
     """Lines for the program's own configuration file, in that program's words; they win over altlas' defaults."""
 
     resources: Resources = Resources(cpu=Range("100m", "1"), memory=Range("256Mi", "512Mi"))
