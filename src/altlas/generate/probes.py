@@ -18,6 +18,11 @@ def tcp(port: str) -> dict[str, Any]:
     return {"tcpSocket": {"port": port}}
 
 
+def grpc(port: int) -> dict[str, Any]:
+    """Ask by the gRPC health protocol, whose probe knows ports by number only; SERVING is well."""
+    return {"grpc": {"port": port}}
+
+
 def run(*command: str) -> dict[str, Any]:
     """Run a program in the container; exit status 0 is well."""
     return {"exec": {"command": list(command)}}

@@ -46,6 +46,15 @@ CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], Any]] = [
     ("requests", {"resources": {"cpu": "1..2"}}, (*MAIN, "resources", "requests", "cpu"), "1"),
     ("limits", {"resources": {"cpu": "1..2"}}, (*MAIN, "resources", "limits", "cpu"), "2"),
     ("one health path serves all probes", {"health": "/h"}, (*MAIN, "livenessProbe", "httpGet", "path"), "/h"),
+    ("args stand beside the command", {"args": ["-v"]}, (*MAIN, "args"), ["-v"]),
+    (
+        "probes go to another port where the file says so",
+        {"health": {"ready": "/h", "port": "admin"}, "ports": {"admin": 9090}},
+        (*MAIN, "readinessProbe", "httpGet", "port"),
+        "admin",
+    ),
+    ("gRPC is asked by number", {"health": "grpc"}, (*MAIN, "livenessProbe", "grpc", "port"), 8080),
+    ("tcp is a connection", {"health": "tcp"}, (*MAIN, "startupProbe", "tcpSocket", "port"), "http"),
     ("probes go to the named port", {"health": "/h"}, (*MAIN, "readinessProbe", "httpGet", "port"), "http"),
     (
         "readiness has its own path",

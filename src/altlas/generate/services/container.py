@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from altlas.generate.pod import container_security, resources
-from altlas.generate.probes import http, probes, tcp
+from altlas.generate.probes import grpc, http, probes, tcp
 from altlas.generate.services.about import Workload
 from altlas.generate.services.config import env
 from altlas.generate.services.volumes import mounts
@@ -41,8 +41,9 @@ def container(
 def main(workload: Workload) -> dict[str, Any]:
     """The service's own container, named as the service."""
     service = workload.service
-    made = container(workload, workload.name, None, service.command, service.resources, **_ports(workload))
-    if service.port:
+    args = {"args": list(service.args)} if service.args else {}
+    made = container(workload, workload.name, None, service.command, service.resources, **args, **_ports(workload))
+    if service.health.port in service.all_ports():
         made |= _probes(workload)
         made["lifecycle"] = {"preStop": {"sleep": {"seconds": DRAIN_SECONDS}}}
     return made
@@ -57,10 +58,12 @@ def _ports(workload: Workload) -> dict[str, Any]:
 
 
 def _probes(workload: Workload) -> dict[str, Any]:
-    """HTTP where the file names a path; otherwise a connection to the main port."""
+    """GRPC where the file says so, HTTP where it names a path; otherwise a connection to the port."""
     health = workload.service.health
+    if health.grpc:
+        return probes(grpc(workload.service.all_ports()[health.port].container), startup_seconds=health.startup_seconds)
     paths = (health.ready or health.live, health.live or health.ready, health.startup or health.ready or health.live)
-    ready, live, startup = (http(path) if path else tcp("http") for path in paths)
+    ready, live, startup = (http(path, health.port) if path else tcp(health.port) for path in paths)
     return probes(ready, live, startup, startup_seconds=health.startup_seconds)
 
 
