@@ -1,0 +1,178 @@
+"""``altlas check``: what Kubernetes would refuse, and which names lead nowhere, without a cluster."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import gc
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from altlas import checks
+from altlas.checks.waivers import split
+from altlas.commands.progress import Progress
+from altlas.commands.report_output import RENDERERS, write
+from altlas.errors import UsageError
+from altlas.kube import schemas
+from altlas.kube.references import Externals
+from altlas.load import manifests
+from altlas.load.kustomize import find_kubectl
+from altlas.load.manifests import Manifests, Request
+from altlas.load.objects import Judge
+from altlas.load.settings import Settings, find, read
+from altlas.model import waivers
+from altlas.model.finding import Severity
+from altlas.model.report import Report, reading_order
+
+
+def run(
+    *,
+    paths: tuple[str, ...],
+    form: str = "text",
+    output: Path | None = None,
+    fail_on: str = "error",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    kubernetes_version: str | None = None,
+    platform: Path | None = None,
+    settings: Path | None = None,
+    stdin: BinaryIO | None = None,
+    stdout: TextIO | None = None,
+    stderr: TextIO | None = None,
+    today: datetime.date | None = None,
+) -> int:
+    """Check ``paths`` and report in ``form``; 0 when no finding is at ``fail_on`` or above, else 1.
+
+    ``-`` among the paths is ``stdin``. The streams default to the process' own, ``today`` to the clock's day.
+    Raises AltlasError for wrong usage, an unusable settings or platform file, and lost output.
+    """
+    stderr = stderr or sys.stderr
+    _usable("format", form, list(RENDERERS))
+    threshold = Severity(_usable("severity", fail_on, [severity.value for severity in Severity]))
+    own = _settings(settings, paths)
+    namespace, waived_there = _platform(platform)
+    judge = Judge(schemas.validator(_minor(kubernetes_version)), namespace, checks.object_findings)
+    progress = Progress(stderr)
+    request = Request(
+        paths=paths,
+        judge=judge,
+        stdin=stdin or sys.stdin.buffer,
+        exists=_externals(own),
+        kubectl=find_kubectl(),
+        progress=progress,
+    )
+    with _no_collector():
+        read_in = manifests.load(request)
+        progress.close()
+        report = _report(read_in, (*own.waivers, *waived_there), _chosen(select, ignore), today or _today())
+    for note in read_in.notes:
+        print(f"altlas: {note}", file=stderr)
+    if not read_in.files:
+        print("altlas: there is no manifest here (.yaml, .yml or .json)", file=stderr)
+    write(report, form=form, output=output, excerpt=read_in.texts.line, stream=stdout or sys.stdout)
+    return 1 if report.reaches(threshold) else 0
+
+
+def _report(
+    read_in: Manifests, outside: Sequence[waivers.Waiver], chosen: Callable[[str], bool], today: datetime.date
+) -> Report:
+    """Everything found, without what is waived or not asked for, in reading order."""
+    found = list(read_in.findings)
+    for world in read_in.worlds:
+        if world.whole:
+            found += checks.inventory_findings(world.inventory)
+    distinct = reading_order(read_in.texts.placed(finding for finding in found if chosen(finding.check)))
+    resources = (resource for world in read_in.worlds for resource in world.inventory.resources)
+    inline = split(distinct, resources, today)
+    kept, waived = waivers.apply(inline.reported, outside, today)
+    about = [finding for finding in kept if chosen(finding.check)]
+    return Report(
+        findings=tuple(reading_order(read_in.texts.placed(about))),
+        files=read_in.files,
+        resources=read_in.resources,
+        waived=waived + len(inline.waived),
+    )
+
+
+def _settings(path: Path | None, paths: tuple[str, ...]) -> Settings:
+    """The settings that were named, or those beside the first path."""
+    first = next((path for path in paths if path != "-"), ".")
+    found = path or find(first)
+    return read(found) if found is not None else Settings()
+
+
+def _platform(path: Path | None) -> tuple[str, list[waivers.Waiver]]:
+    """Namespace and waivers of a platform file."""
+    if path is None:
+        return "default", []
+    from altlas.load.platform import load_platform  # pydantic takes a tenth of a second to import
+
+    platform = load_platform(path).base
+    stated = [
+        waivers.Waiver(
+            check=waiver.check,
+            reason=waiver.reason,
+            until=datetime.date.fromisoformat(waiver.until),
+            resource=waiver.resource,
+            file=str(path),
+        )
+        for waiver in platform.waivers
+    ]
+    return platform.target_namespace, stated
+
+
+def _externals(own: Settings) -> Externals:
+    """What the settings say lives elsewhere; ``namespace/name``, or a name alone for what has no namespace."""
+    objects = []
+    for kind, patterns in sorted(own.exists.items()):
+        for pattern in patterns:
+            namespace, _, name = pattern.rpartition("/")
+            objects.append((kind, namespace, name))
+    return Externals(objects=tuple(objects))
+
+
+def _minor(version: str | None) -> str:
+    """The Kubernetes minor to judge by; ``v1.36`` and ``1.36.2`` are understood."""
+    if version is None:
+        return schemas.DEFAULT
+    minor = ".".join(version.removeprefix("v").split(".")[:2])
+    return _usable("Kubernetes version", minor, list(schemas.minors()))
+
+
+def _chosen(select: Sequence[str], ignore: Sequence[str]) -> Callable[[str], bool]:
+    """Which checks were asked for; ids may be divided by commas."""
+    wanted = frozenset(_ids(select))
+    unwanted = frozenset(_ids(ignore))
+    return lambda check: check not in unwanted and (not wanted or check in wanted)
+
+
+def _ids(words: Iterable[str]) -> Iterator[str]:
+    return (word.strip() for each in words for word in each.split(",") if word.strip())
+
+
+def _usable(what: str, word: str, known: list[str]) -> str:
+    """The word itself if it is known. Raises UsageError with the nearest one otherwise."""
+    if word in known:
+        return word
+    near = difflib.get_close_matches(word, known, 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise UsageError(f"there is no {what} {word!r}, only {', '.join(known)}{hint}")
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Run without Python's cycle collector, which would look through every object of the input again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()

@@ -1,0 +1,94 @@
+"""One kustomization becomes objects: built by kustomize, or read as its files stand when that is not possible."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import NamedTuple
+
+from altlas.load.builds import Build
+from altlas.load.kustomization import FIELDS, Kustomization
+from altlas.load.kustomize import BuildFailure, BuiltObject, build
+from altlas.load.objects import FileFacts, Item, Judge, examine_item, items, problems
+from altlas.load.origins import Origins
+from altlas.load.texts import Texts
+from altlas.model.finding import Finding, Route, Severity
+from altlas.yamltext.document import Document
+
+
+class Kustomized(NamedTuple):
+    """Objects and findings of one build.
+
+    ``whole`` is false when objects may be missing, so that a reference that leads nowhere proves nothing.
+    """
+
+    plan: Build
+
+    facts: FileFacts
+    whole: bool
+
+
+def load_build(plan: Build, judge: Judge, kubectl: str | None, texts: Texts) -> Kustomized:
+    """Everything about one build, with the findings of its kustomization files and of the files they list."""
+    facts = FileFacts([finding for part in plan.parts for finding in part.findings])
+    for file in plan.files:
+        facts.findings += problems(texts.reading(file), file, texts.data(file), named=True)
+    sound = not any(_prevents(finding) for finding in facts.findings)
+    if sound and kubectl is not None:
+        built = build(kubectl, plan.root.folder)
+        if not isinstance(built, BuildFailure):
+            _examine_built(built, plan, judge, texts, facts)
+            return Kustomized(plan, facts, whole=True)
+        facts.findings.append(_failed(plan, built))
+        sound = False
+    _examine_as_they_stand(plan, judge, texts, facts)
+    return Kustomized(plan, facts, whole=sound)
+
+
+def _prevents(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR or finding.check == "kustomization-entry-remote"
+
+
+def _examine_built(built: list[BuiltObject], plan: Build, judge: Judge, texts: Texts, facts: FileFacts) -> None:
+    """Judge what kustomize made, and say every place in the file that it was made of."""
+    origins = Origins(plan, texts)
+    for each in built:
+        source = origins.source(each)
+        document = texts.document(source.file, source.document)
+
+        def place(route: Route, document: Document | None = document) -> tuple[int, int]:
+            return document.place(route) if document is not None else (1, 1)
+
+        examine_item(Item(each.value, source.document, source.root), source.file, judge, place, facts)
+
+
+def _examine_as_they_stand(plan: Build, judge: Judge, texts: Texts, facts: FileFacts) -> None:
+    for file in plan.files:
+        for document in texts.reading(file).documents:
+            for item in items(document):
+                examine_item(item, file, judge, document.place, facts)
+
+
+def _failed(plan: Build, failure: BuildFailure) -> Finding:
+    """What kustomize says, at the field or entry that its message speaks of."""
+    unknown = re.search(r'unknown field "([^"]+)"', failure.message)
+    for part in plan.parts:
+        if unknown is not None and unknown[1] in part.value:
+            near = difflib.get_close_matches(unknown[1], FIELDS, 1)
+            cure = f'write "{near[0]}"' if near else "take it out"
+            message = f'kustomize knows no field "{unknown[1]}"'
+            return part.fault("kustomization-build-failed", (unknown[1],), message, cure)
+    part, route = _spoken_of(plan, failure.message)
+    message = f"kustomize does not build this: {failure.message}"
+    return part.fault("kustomization-build-failed", route, message, f"try it: kubectl kustomize {plan.root.folder}")
+
+
+def _spoken_of(plan: Build, message: str) -> tuple[Kustomization, Route]:
+    """The entry whose text is the longest one in a message; the root's first line if none is."""
+    named = [
+        (len(entry.text), part, entry.route) for part in plan.parts for entry in part.entries if entry.text in message
+    ]
+    if not named:
+        return plan.root, ()
+    _, part, route = max(named, key=lambda one: one[0])
+    return part, route

