@@ -8,6 +8,7 @@ question and which asks for the origin of every object (buildMetadata: originAnn
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from altlas.yamltext.read import read
 
 ORIGIN = "config.kubernetes.io/origin"
 _SECONDS = 120
-_CHATTER = ("error: ", "accumulating resources: ", "recursed accumulation of path ")
+_LOG_HEAD = re.compile(r'^[EF]\d{4} .*?\] "command failed" err=<?\s*')
 
 
 class Origin(NamedTuple):
@@ -93,8 +94,8 @@ def _run(kubectl: str, folder: str) -> bytes | BuildFailure:
 
 def _shortened(message: str, workplace: str) -> str:
     """What kubectl said, without what belongs to our own folder and without repeated introductions."""
-    lines = [line for line in message.strip().splitlines() if not line.startswith("# Warning")]
-    text = " ".join(lines).replace(workplace + "/", "")
+    lines = [line.strip() for line in message.strip().splitlines() if not line.startswith("# Warning")]
+    text = _LOG_HEAD.sub("", " ".join(lines)).removesuffix(" >").replace(workplace + "/", "")
     marker = "recursed accumulation of path "
     while marker in text:
         text = text.partition(marker)[2].partition(": ")[2] or text.replace(marker, "")

@@ -63,6 +63,8 @@ def _examine_built(built: list[BuiltObject], plan: Build, judge: Judge, texts: T
 
 
 def _examine_as_they_stand(plan: Build, judge: Judge, texts: Texts, facts: FileFacts) -> None:
+    """Judge the listed files themselves; objects without a namespace go where the first kustomization sends them."""
+    judge = judge._replace(default_namespace=next(iter(plan.namespaces), judge.default_namespace))
     for file in plan.files:
         for document in texts.reading(file).documents:
             for item in items(document):

@@ -71,9 +71,12 @@ def load(request: Request) -> Manifests:
     folder = walk(tuple(path for path in request.paths if path not in streamed))
     builds = find_builds(folder.kustomizations)
     division = divide(folder.files, builds)
-    plain = [_examine_stream(path, request, texts) for path in streamed]
-    plain += examine_files(division.plain, request.judge, request.progress)
-    left_out = examine_files([file for file, _ in division.omitted], request.judge, request.progress)
+    plain = examine_files(division.plain, request.judge, request.progress)
+    forgotten = [file for file, _ in division.omitted]
+    left_out = examine_files(forgotten, request.judge, request.progress)
+    for file, facts in zip((*division.plain, *forgotten), (*plain, *left_out), strict=True):
+        texts.remember(file.path, facts)
+    plain += [_examine_stream(path, request, texts) for path in streamed]
     omitted = [Omitted(file, owner, facts) for (file, owner), facts in zip(division.omitted, left_out, strict=True)]
     built = [load_build(build, request.judge, request.kubectl, texts) for build in builds.builds]
     worlds = _worlds(plain, built, omitted, request)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from altlas.kube.references import extract
+from altlas.kube.references import Select, Use, extract
+from altlas.kube.references.forms import FORMS
 from altlas.kube.schemas import Schemas, Violation
 from altlas.model.finding import Finding, Route, Severity
 from altlas.model.inventory import Manifest, Resource, manifest
@@ -19,6 +20,7 @@ LOCAL_CONFIG = "config.kubernetes.io/local-config"
 """Annotation of kustomize for objects that are never applied."""
 
 _NESTED_LISTS = 5
+_NOWHERE = (0, 0)
 _MISSING = "kind-or-apiversion-missing"
 
 
@@ -41,12 +43,14 @@ class Judge(NamedTuple):
 class FileFacts(msgspec.Struct, gc=False, array_like=True):
     """What one file gave: its objects and what is wrong with each of them.
 
-    ``local`` are the positions in ``resources`` of objects that say that they are never applied.
+    ``local`` are the positions in ``resources`` of objects that say that they are never applied. ``places`` are line
+    and column of each object's references, in the order of ``asked_routes``; 0 where nobody is expected to ask.
     """
 
     findings: list[Finding] = msgspec.field(default_factory=list)
     resources: list[Resource] = msgspec.field(default_factory=list)
     local: list[int] = msgspec.field(default_factory=list)
+    places: list[list[tuple[int, int]]] = msgspec.field(default_factory=list)
 
     @property
     def applied(self) -> list[Resource]:
@@ -66,12 +70,52 @@ def examine(data: bytes, file: str, judge: Judge, *, named: bool) -> FileFacts:
     """Everything about the text of one file; ``named``: what is no Kubernetes object is a finding, too."""
     reading = read(data)
     facts = FileFacts(problems(reading, file, data, named=named))
+    placers: list[Placer] = []
     for document in reading.documents:
         for item in items(document):
             examine_item(item, file, judge, document.place, facts)
+            placers.append(document.place)
         if named or _half(document.value):
             facts.findings.extend(_no_object(document, file))
+    facts.places = _doubtful_places(facts.resources, placers)
     return facts
+
+
+def _doubtful_places(resources: list[Resource], placers: list[Placer]) -> list[list[tuple[int, int]]]:
+    """Places of what may turn out broken, one list for each object, in the order of ``asked_routes``.
+
+    They are looked up now, while the text is at hand: to read a file again costs as much as the first reading.
+    References to a whole object of the same file are left out.
+    """
+    known = {(resource.facts.key, resource.facts.namespace, resource.facts.name) for resource in resources}
+    return [
+        [
+            _NOWHERE if isinstance(need, Use) and _is_met(need, known) else place(route)
+            for need, route in asked_routes(resource)
+        ]
+        for resource, place in zip(resources, placers, strict=True)
+    ]
+
+
+def _is_met(use: Use, known: set[tuple[str, str, str]]) -> bool:
+    return use.part is None and (use.kind, use.namespace, use.name) in known
+
+
+def asked_routes(resource: Resource) -> Iterator[tuple[Use | Select | None, Route]]:
+    """Routes in the document at which the resolver may find a reference of the object broken."""
+    for use in resource.facts.uses:
+        form = FORMS.get(use.form)
+        yield use, resource.root + use.route + (form.at if form is not None else ())
+        if form is not None and use.part is not None and form.part_at != form.at:
+            yield use, resource.root + use.route + form.part_at
+    for select in resource.facts.selects:
+        yield select, resource.root + select.route
+    if resource.facts.pod is not None and resource.facts.pod.selector is not None:
+        yield None, (*resource.root, "spec", "selector")
+        yield None, (*resource.root, "spec", "template", "metadata", "labels")
+    if resource.facts.service is not None:
+        for number in range(len(resource.facts.service.ports)):
+            yield None, (*resource.root, "spec", "ports", number, "targetPort")
 
 
 def examine_item(item: Item, file: str, judge: Judge, place: Placer, facts: FileFacts) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from altlas.load.objects import FileFacts, asked_routes
 from altlas.load.reading import read_file
 from altlas.model.finding import Finding, Related, Route
 from altlas.yamltext.document import Document, Reading
@@ -22,8 +23,14 @@ class Texts:
 
     def __init__(self) -> None:
         self.streams: dict[str, bytes] = {}
+        self._known: dict[str, FileFacts] = {}
+        self._places: dict[str, dict[tuple[int, Route], tuple[int, int]]] = {}
         self._readings: dict[str, Reading] = {}
         self._lines: tuple[str, list[bytes]] = ("", [])
+
+    def remember(self, file: str, facts: FileFacts) -> None:
+        """Keep the places that were noted when ``file`` was read."""
+        self._known[file] = facts
 
     def data(self, file: str) -> bytes:
         """The bytes of a file or stream; nothing if it cannot be read any more."""
@@ -71,5 +78,20 @@ class Texts:
         return msgspec.structs.replace(related, line=line, column=column)
 
     def _place(self, file: str, index: int, route: Route) -> tuple[int, int]:
+        if file in self._known:
+            self._places[file] = _noted(self._known.pop(file))
+        noted = self._places.get(file, {}).get((index, route))
+        if noted is not None:
+            return noted
         document = self.document(file, index)
         return document.place(route) if document is not None else (1, 1)
+
+
+def _noted(facts: FileFacts) -> dict[tuple[int, Route], tuple[int, int]]:
+    """Places by document and route."""
+    noted = {}
+    for resource, places in zip(facts.resources, facts.places, strict=True):
+        for (_, route), place in zip(asked_routes(resource), places, strict=True):
+            if place[0]:
+                noted[resource.document, route] = place
+    return noted

@@ -69,14 +69,14 @@ def _lines(report: Report, excerpt: Excerpt | None, width: int) -> Iterator[Line
 def _block(finding: Finding, excerpt: Excerpt | None, width: int) -> Iterator[Line]:
     severity = Span(finding.severity.value, _STYLES[finding.severity])
     yield (
-        Span(_place(finding.file, finding.line, finding.column), "bold"),
+        Span(_printable(_place(finding.file, finding.line, finding.column), 0), "bold"),
         Span("  "),
         severity,
         Span(f"  {finding.check}"),
     )
     subject = " · ".join(filter(None, (str(finding.resource or ""), finding.field)))
     if subject:
-        yield (Span(f"{_MARGIN}{subject}", "dim"),)
+        yield (Span(f"{_MARGIN}{_printable(subject, 0)}", "dim"),)
     yield from _wrapped(finding.message, width)
     if finding.cure:
         yield from _wrapped(f"cure: {finding.cure}", width, "green")
