@@ -1,0 +1,87 @@
+"""An error of the validator, with the part of the schema that it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from altlas.kube.schemas.violation import Route, place, quoted
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError
+
+VIOLATION = "schema-violation"
+TYPES = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "an integer",
+    "null": "empty",
+    "number": "a number",
+    "object": "an object",
+    "string": "a string",
+}
+
+
+class Fault(NamedTuple):
+    """One error of the validator, with the document that holds the schema and the checked object."""
+
+    keyword: str
+    route: Route
+    schema: Mapping[str, Any]
+    schema_name: str
+    argument: Any
+    instance: Any
+    error: ValidationError
+    secret: bool
+
+    def shown(self) -> str:
+        """The value, but never the value of a secret."""
+        if self.secret and self.instance is not None:
+            return f"of type {TYPES[type_of(self.instance)].removeprefix('a ').removeprefix('an ')}"
+        return quoted(self.instance)
+
+    @property
+    def place(self) -> str:
+        """The route in words."""
+        return place(self.route) or "the object"
+
+
+def fault_of(error: ValidationError, document: Mapping[str, Any], *, secret: bool) -> Fault:
+    """The error with what it is about. Names only schemas that have a definition of their own."""
+    path = list(error.schema_path)
+    schema = at(document, path[:-1])
+    name = str(path[1]) if len(path) == 3 and path[0] == "$defs" else ""
+    keyword = str(path[-1]) if path else ""
+    return Fault(
+        keyword=keyword,
+        route=tuple(error.instance_path),
+        schema=schema,
+        schema_name=name.rpartition(".")[2],
+        argument=schema.get(keyword),
+        instance=error.instance,
+        error=error,
+        secret=secret,
+    )
+
+
+def at(document: Any, path: Sequence[str | int]) -> Mapping[str, Any]:
+    """The schema at a path of the document."""
+    for step in path:
+        if isinstance(document, Mapping):
+            document = document.get(step)
+        elif isinstance(document, list) and isinstance(step, int) and step < len(document):
+            document = document[step]
+        else:
+            return {}
+    return document if isinstance(document, Mapping) else {}
+
+
+def type_of(value: Any) -> str:
+    """The JSON type of a value."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
