@@ -61,7 +61,7 @@ class LocalValues:
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9/_-]*", name) else json.dumps(name)
+    return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9/._-]*", name) else json.dumps(name)
 
 
 def _text(path: Path) -> str:
