@@ -104,18 +104,33 @@ def _syntax(path: Path, message: str) -> Mistake:
 
 
 def _mistakes(path: Path, text: str, tree: dict[str, Any]) -> Iterator[Mistake]:
-    """Everything that is wrong, table by table, so that one mistake does not hide the next."""
+    """Everything that is wrong, value by value, so that one mistake does not hide the next."""
     yield from _unknown_keys(path, text, "", tree, Settings)
-    yield from _wrong(path, text, "exists", tree, dict[str, list[str]])
-    if isinstance(tree.get("cluster"), dict):
-        yield from _unknown_keys(path, text, "cluster", tree["cluster"], Cluster)
-    yield from _wrong(path, text, "cluster", tree, Cluster)
-    waivers = tree.get("waivers", [])
+    exists, cluster, waivers = tree.get("exists", {}), tree.get("cluster", {}), tree.get("waivers", [])
+    kinds: dict[str, Any] = dict.fromkeys(exists if isinstance(exists, dict) else (), list[str])
+    yield from _members(path, text, "exists", exists, kinds)
+    if isinstance(cluster, dict):
+        yield from _unknown_keys(path, text, "cluster", cluster, Cluster)
+    kinds = {field.encode_name: field.type for field in msgspec.structs.fields(Cluster)}
+    yield from _members(path, text, "cluster", cluster, kinds)
     if not isinstance(waivers, list):
         yield Mistake(str(path), _line(text, "waivers"), 1, "waivers", "is one table", "[[waivers]], one for each")
         return
     for (index, waiver), line in zip(enumerate(waivers), _waiver_lines(text) + [0] * len(waivers), strict=False):
         yield from _waiver_mistakes(path, f"waivers[{index}]", line, waiver)
+
+
+def _members(path: Path, text: str, table: str, value: object, kinds: dict[str, Any]) -> Iterator[Mistake]:
+    """The members of a table that have the wrong type; ``kinds`` are the right ones."""
+    if not isinstance(value, dict):
+        yield Mistake(str(path), _line(text, table), 1, table, "is no table", f"[{table}]")
+        return
+    for key, kind in kinds.items():
+        try:
+            if key in value:
+                msgspec.convert(value[key], kind)
+        except msgspec.ValidationError as error:
+            yield Mistake(str(path), _line(text, key), 1, f"{table}.{key}", _sentence(error))
 
 
 def _waiver_mistakes(path: Path, route: str, line: int, waiver: object) -> Iterator[Mistake]:
@@ -150,18 +165,10 @@ def _unknown_keys(
             )
 
 
-def _wrong(path: Path, text: str, key: str, tree: dict[str, Any], kind: Any) -> Iterator[Mistake]:
-    """The type mistake of one top table, if it has one; unknown keys are reported elsewhere."""
-    try:
-        msgspec.convert(tree.get(key, {}), kind)
-    except msgspec.ValidationError as error:
-        if "unknown field" not in str(error) or key == "exists":
-            inner = re.search(r"`\$\.([\w-]+)", str(error))
-            yield Mistake(str(path), _line(text, inner[1] if inner else key), 1, key, _sentence(error))
-
-
 def _sentence(error: msgspec.ValidationError) -> str:
-    text = str(error).replace("Object", "the table").replace("`$.", "`")
+    """What msgspec says, in TOML's words."""
+    text = str(error).replace("Object", "the table").replace("object", "table").replace("array", "list")
+    text = text.replace(" | null", "").replace("`$.", "`").replace("`str`", "`text`")
     return text[:1].lower() + text[1:]
 
 
