@@ -17,7 +17,7 @@ def finding(
     confidence: Confidence = Confidence.HIGH,
     related: tuple[Related, ...] = (),
 ) -> Finding:
-    """A finding of ``check`` on ``resource`` at ``route``. The line stays 0 until somebody looks it up."""
+    """A finding of ``check`` on ``resource``; ``route`` starts at the object. The line stays 0 until looked up."""
     return Finding(
         check=check,
         severity=severity,
@@ -25,7 +25,7 @@ def finding(
         cure=cure,
         confidence=confidence,
         resource=resource.id,
-        route=route,
+        route=resource.root + route,
         file=resource.file,
         document=resource.document,
         related=related,
@@ -34,4 +34,4 @@ def finding(
 
 def also(resource: Resource, route: Route, message: str) -> Related:
     """Another place that has to do with a finding."""
-    return Related(message=message, file=resource.file, document=resource.document, route=route)
+    return Related(message=message, file=resource.file, document=resource.document, route=resource.root + route)

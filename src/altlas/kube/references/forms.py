@@ -68,6 +68,7 @@ FORMS: dict[str, Form] = {
     "host": Form(_DNS, (), _DNS),
     "host-short": Form(_DNS, (), _DNS),
     "host-full": Form(_DNS, (), _DNS),
+    "scrape": Form("scrape-target-missing", (), "scrape-target-missing"),
     "external-name": Form("external-name-target-missing"),
     "probe": Form("", (), "probe-port-not-exposed"),
 }

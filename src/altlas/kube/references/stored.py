@@ -6,6 +6,7 @@ from typing import Any
 
 from altlas.kube.references.facts import Made, Use
 from altlas.kube.references.pod_uses import host_uses
+from altlas.kube.references.scrapes import scrape_uses
 from altlas.kube.shapes import mapping, mappings, text
 
 KEYS_ANNOTATION = "altlas.dev/keys"
@@ -40,6 +41,7 @@ def _texts(member: str, data: dict[str, Any], namespace: str, uses: list[Use]) -
     for key, value in data.items():
         if isinstance(value, str) and (":" in value or ".svc" in value):
             host_uses(value, namespace, (member, key), uses)
+            scrape_uses(value, (member, key), uses)
 
 
 def external_secret(value: dict[str, Any], name: str) -> Made:

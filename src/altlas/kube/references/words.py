@@ -8,9 +8,9 @@ from collections.abc import Iterable
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """The candidate that differs from ``word`` by the fewest letters, at most two; empty text if none does.
 
-    Words of up to four letters may differ by one. Ties go to the first in alphabetical order.
+    Words of up to four letters may differ by one, single letters by none. Ties go to the first in alphabetical order.
     """
-    best, limit = "", 2 if len(word) > 4 else 1
+    best, limit = "", 2 if len(word) > 4 else int(len(word) > 1)
     ends = 3 if len(word) > 6 else 1
     head, tail, letters, length = word[:ends], word[-ends:], set(word), len(word)
     for candidate in candidates:
