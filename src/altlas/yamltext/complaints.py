@@ -1,0 +1,77 @@
+"""What libyaml complains about, in words that help: what is wrong there and how to mend it."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+from yaml.reader import ReaderError
+
+from altlas.yamltext.encoding import forbidden_character
+from altlas.yamltext.libyaml import place
+from altlas.yamltext.lines import Lines
+from altlas.yamltext.problem import ENCODING, FLATTEN, HELM, SYNTAX, TOO_DEEP, Problem, RefusedError
+
+_INDENT = "Align this line with its neighbours: members of one mapping start in the same column."
+_QUOTE = "Put the value in quotes."
+_CLOSE = "Close the quote, bracket or brace that opens there."
+_WORDS: tuple[tuple[str, str, str], ...] = (
+    ("nesting depth", "too many lists and mappings inside each other", FLATTEN),
+    ("character '\\t'", "a tab stands where only spaces may", "Indent with spaces."),
+    ("tab character", "a tab stands where only spaces may", "Indent with spaces."),
+    ("that cannot start any token", "a value cannot start with this character", _QUOTE),
+    ("mapping values are not allowed", "a second ': ' in one line, or wrong indentation", f"{_QUOTE[:-1]}, or indent."),
+    ("could not find expected ':'", "this line is neither a key with ':' nor part of a value", _INDENT),
+    ("did not find expected key", "this line does not fit the indentation of those above", _INDENT),
+    ("did not find expected '-' indicator", "this line is no item of the list above it", _INDENT),
+    ("block sequence entries are not allowed", "a list cannot begin on this line", "Put '- ' on a line of its own."),
+    ("unexpected end of stream", "the text ends inside quotes", _CLOSE),
+    ("unexpected document indicator", "the document ends inside quotes", _CLOSE),
+    ("did not find expected ',' or", "a ',' or the closing bracket or brace is missing", _CLOSE),
+    ("did not find expected node content", "a value is missing, or a bracket or brace is not closed", _CLOSE),
+    ("unknown escape character", "a backslash in double quotes that means nothing", "Use single quotes, or \\\\."),
+    ("found unexpected ':'", "a ':' right before a ',' or bracket; kubectl makes it part of the word", "Write ': '."),
+    ("undefined alias", "an alias without an anchor", "Define the anchor with & above, or quote the value."),
+    ("anchor", "an anchor (&) or alias (*) without a proper name", _QUOTE),
+    ("undefined tag handle", "a tag whose handle is not defined", "Remove the tag, or quote the value."),
+)
+_TEMPLATE = re.compile(rb"\{\{")
+
+
+def to_problem(error: yaml.YAMLError, text: bytes, lines: Lines, document: int) -> Problem:
+    """The problem behind an error of reading one document."""
+    if isinstance(error, ReaderError):
+        return _unreadable(error, text, lines, document)
+    template = _TEMPLATE.search(text)
+    if template:
+        line, column = lines.at_offset(len(text[: template.start()].decode(errors="replace")))
+        message = "{{ opens a template expression: this is a Helm template and not yet a manifest"
+        cure = "Check the output of 'helm template' instead; if the braces are meant, put the value in quotes."
+        return Problem(HELM, message, cure, line, column, document)
+    if isinstance(error, RefusedError):
+        remark = error.remark
+        return Problem(remark.check, remark.message, remark.cure, *lines.at(remark.mark), document)
+    return _syntax(error, lines, document)
+
+
+def _syntax(error: yaml.YAMLError, lines: Lines, document: int) -> Problem:
+    """A complaint of libyaml's scanner, parser or composer."""
+    said = str(getattr(error, "problem", None) or error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = lines.at(place(mark)) if mark else lines.at_offset(0)
+    words = next(((what, cure) for part, what, cure in _WORDS if part in said), None)
+    what, cure = words or ("this is not YAML", "Correct the text here.")
+    opened = getattr(error, "context_mark", None)
+    if opened and opened.line != (mark.line if mark else 0):
+        what += f", in what begins on line {lines.at(place(opened))[0]}"
+    check = TOO_DEEP if "nesting depth" in said else SYNTAX
+    return Problem(check, f"{what} ({said})", cure, line, column, document)
+
+
+def _unreadable(error: ReaderError, text: bytes, lines: Lines, document: int) -> Problem:
+    """A character that YAML forbids."""
+    found = forbidden_character(text.decode(errors="replace"))
+    offset, character = found or (0, "")
+    what = f"the control character U+{ord(character):04X}" if found else str(error.reason)
+    cure = "Remove it; binary data belongs into binaryData in base64." if found else "Save the file as UTF-8."
+    return Problem(ENCODING, f"{what} is not allowed in YAML", cure, *lines.at_offset(offset), document)
