@@ -292,6 +292,14 @@ def test_a_value_outlives_rebuilds_and_a_value_written_by_hand_is_used(shop: Pro
     assert secret["stringData"]["REDIS_URL"] == "redis://:p%40ss%2Fw%3Ard@redis:6379/0"
 
 
+def test_an_environment_called_base_is_no_clash(shop: Project) -> None:
+    shop.change("  production:\n", "  base:\n")
+    shop.build()
+    for folder, replicas in (("base", 1), ("environment-base", 3)):
+        deployment = shop.objects(f"{FOLDER}/{folder}")[overlays.Identity("apps", "v1", "Deployment", "shop", "web")]
+        assert deployment["spec"]["replicas"] == replicas
+
+
 def test_local_files_are_closed_to_others(shop: Project) -> None:
     shop.build()
     places = [shop.folder / FOLDER, *(shop.folder / FOLDER).rglob("*")]
@@ -451,9 +459,28 @@ def test_an_environment_with_a_key_of_its_own_keeps_its_encrypted_file(shop: Pro
     assert shop.committed() == committed
 
 
+@pytest.mark.parametrize("mode", ["external-secrets", *ENCRYPTED])
+def test_an_environment_may_keep_its_values_elsewhere(shop: Project, modes, mode: str) -> None:
+    """Try things out with generated values, run production from the vault."""
+    line = modes(mode, shop.folder)
+    shop.change("  production:\n", f"  production:\n    {line}")
+    shop.build()
+    committed = shop.committed()
+    kinds = {key.kind for key in shop.objects("overlays/production") if "Secret" in key.kind}
+    assert kinds == {{"external-secrets": "ExternalSecret", "sealed-secrets": "SealedSecret", "sops": "Secret"}[mode]}
+    assert {path.name for path in (shop.folder / FOLDER).iterdir() if path.is_dir()} == {"base"}
+    assert shop.objects(f"{FOLDER}/base")
+    assert "secrets: in production, " in shop.said
+    shop.build()
+    assert shop.committed() == committed
+    values = [value for value in shop.values().values() if any(value in text for text in committed.values())]
+    assert values == []
+
+
 def test_sops_decrypts_what_kustomize_builds(shop: Project, modes) -> None:
     with_mode(shop, modes, "sops")
     shop.build()
+    assert "apply: point Flux, with decryption by sops, at " in shop.said
     thing = shop.objects("overlays/production")[overlays.Identity("", "v1", "Secret", "shop", "web")]
     command = [require("sops"), "decrypt", "--input-type", "yaml", "--output-type", "json", "--filename-override", "x"]
     done = subprocess.run(command, input=yaml.safe_dump(thing), capture_output=True, text=True, timeout=60, check=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from altlas.commands import build_report
-from altlas.commands.encryption import DIGEST_KEY, Earlier, Encryption
+from altlas.commands.encryption import DIGEST_KEY, Earlier, Encrypter, Encryption, Part
 from altlas.commands.places import OVERLAYS, Places, places
 from altlas.generate.overlays import identity, merge_path, overlay
 from altlas.generate.platform_tree import Tree, generate
@@ -35,7 +35,8 @@ Trees = dict[str, Tree]
 class Built(NamedTuple):
     """Everything that a build knows in the end."""
 
-    file: PlatformFile
+    platforms: Mapping[str, Platform]
+    lines: int
     trees: Trees
     overlays: Mapping[str, Sequence[ManifestFile]]
     plans: tuple[Plan, ...]
@@ -65,34 +66,41 @@ def _build(where: Places, file: PlatformFile, *, check: bool) -> Built:
     if not check:
         tree.recover(where.manifests)
         tree.recover(where.overlays)
-    trees = {BASE: generate(file.base), **{name: generate(part) for name, part in file.environments.items()}}
-    trees = _with_encrypted(where, file.base, trees, check=check)
+    platforms = {BASE: file.base, **file.environments}
+    trees = {name: generate(platform) for name, platform in platforms.items()}
+    trees = _with_encrypted(where, platforms, trees, check=check)
     overlays = {name: tuple(overlay(name, trees[BASE].files, trees[name].files)) for name in file.environments}
     plans = (
         plan(where.manifests, _texts(trees[BASE].files)),
         plan(where.overlays, _texts([made for files in overlays.values() for made in files])),
     )
-    return Built(file, trees, overlays, plans)
+    return Built(platforms, file.lines, trees, overlays, plans)
 
 
 def _texts(files: Sequence[ManifestFile]) -> dict[str, str]:
     return {file.path: dump(file.objects, file.comment) for file in files}
 
 
-def _with_encrypted(where: Places, platform: Platform, trees: Trees, *, check: bool) -> Trees:
+def _with_encrypted(where: Places, platforms: Mapping[str, Platform], trees: Trees, *, check: bool) -> Trees:
     """The trees with their encrypted parts, in the modes that have them."""
-    settings = platform.secrets
-    if settings.mode not in (SecretMode.SEALED_SECRETS, SecretMode.SOPS):
+    parts = [Part(made, _earlier(where, name), _encrypter(where, platforms[name])) for name, made in trees.items()]
+    if not any(part.encrypter for part in parts):
         return trees
-    sealed = settings.mode is SecretMode.SEALED_SECRETS
-    certificate = where.platform.parent / settings.sealed_secrets.certificate
-    encrypter = Sealer(certificate) if sealed else Sops(settings.sops.age)
     values = LocalValues(where.root / local_secrets.FOLDER)
-    work = Encryption(encrypter, values, writing=not check)
-    done = work.complete([(made, _earlier(where, name)) for name, made in trees.items()])
+    done = Encryption(values, writing=not check).complete(parts)
     if values.added:
         values.save()
     return dict(zip(trees, done, strict=True))
+
+
+def _encrypter(where: Places, platform: Platform) -> Encrypter | None:
+    match platform.secrets.mode:
+        case SecretMode.SEALED_SECRETS:
+            return Sealer(where.platform.parent / platform.secrets.sealed_secrets.certificate)
+        case SecretMode.SOPS:
+            return Sops(platform.secrets.sops.age)
+        case _:
+            return None
 
 
 def _earlier(where: Places, environment: str) -> Earlier:
@@ -116,20 +124,28 @@ def _same_name(one: KubeObject, other: KubeObject) -> bool:
 def _deliver(where: Places, built: Built) -> None:
     """Bring the values of the mode ``generated`` into local kustomizations; other modes have none."""
     folder = where.root / local_secrets.FOLDER
-    specs = {name: made.secrets for name, made in built.trees.items()}
-    if built.file.base.secrets.mode is not SecretMode.GENERATED or not any(specs.values()):
+    wanted = {
+        name: built.trees[name]
+        for name, platform in built.platforms.items()
+        if platform.secrets.mode is SecretMode.GENERATED and built.trees[name].secrets
+    }
+    if not wanted:
         local_secrets.deliver(folder, {})
         return
     values = LocalValues(folder)
-    values.ensure([*all_credentials(spec for group in specs.values() for spec in group), DIGEST_KEY])
+    values.ensure([*all_credentials(spec for made in wanted.values() for spec in made.secrets), DIGEST_KEY])
     values.save()
     files: list[ManifestFile] = []
-    for name, made in built.trees.items():
+    for name, made in wanted.items():
         target = f"../../{OVERLAYS}/{name}" if name else f"../../{where.manifests.name}"
-        files += Delivery(made.secrets, values.known, values.known[DIGEST_KEY]).files(
-            name or "base", target, made.files
-        )
+        delivery = Delivery(made.secrets, values.known, values.known[DIGEST_KEY])
+        files += delivery.files(local_name(name), target, made.files)
     local_secrets.deliver(folder, _texts(files))
+
+
+def local_name(environment: str) -> str:
+    """Folder inside ``secrets.local/`` of an environment, or of the base under its empty name."""
+    return {BASE: "base", "base": "environment-base"}.get(environment, environment)
 
 
 def _tell(summary: build_summary.BuildSummary, stdout: TextIO) -> None:

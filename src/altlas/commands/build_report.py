@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,6 @@ from typing import Protocol
 from altlas.commands.places import Places
 from altlas.generate.platform_tree import Tree
 from altlas.generate.secrets.values import all_credentials
-from altlas.load.platform import PlatformFile
 from altlas.model.platform import Platform, SecretMode
 from altlas.model.tree import ManifestFile
 from altlas.render.build_summary import BuildSummary, Changes
@@ -22,8 +22,12 @@ class Outcome(Protocol):
     """What the report is made of."""
 
     @property
-    def file(self) -> PlatformFile:
-        """The platform file."""
+    def platforms(self) -> Mapping[str, Platform]:
+        """The base, under the empty name, and the environments."""
+
+    @property
+    def lines(self) -> int:
+        """Lines of the platform file."""
 
     @property
     def trees(self) -> Mapping[str, Tree]:
@@ -40,22 +44,29 @@ class Outcome(Protocol):
 
 def summary(where: Places, built: Outcome, *, check: bool, force: bool) -> BuildSummary:
     """The figures of a build."""
-    platform, base = built.file.base, built.trees[""]
-    generated = platform.secrets.mode is SecretMode.GENERATED and bool(base.secrets)
-    applied = where.root / local_secrets.FOLDER / "base" if generated else where.manifests
+    platform, base = built.platforms[""], built.trees[""]
     return BuildSummary(
         platform=platform.platform,
         groups=list(_groups(platform, base.files)),
         files=sum(len(each.files) for each in built.plans),
-        lines_in=built.file.lines,
+        lines_in=built.lines,
         lines_out=sum(text.count("\n") for each in built.plans for text in each.files.values()),
         environments=[(name, _contents(name, files)) for name, files in built.overlays.items()],
-        secrets=list(_secrets(where, platform, built.trees)),
-        apply=f"kubectl apply -k {_shown(applied)}",
+        secrets=list(_secrets(where, built)),
+        apply=_apply(where, platform, base),
         changes=[_changes(each) for each in built.plans if each.files or each.states],
         check=check,
         forced=force,
     )
+
+
+def _apply(where: Places, platform: Platform, base: Tree) -> str:
+    """How the tree is applied together with its values."""
+    if platform.secrets.mode is SecretMode.SOPS and base.secrets:
+        return f"point Flux, with decryption by sops, at {_shown(where.manifests)}"
+    generated = platform.secrets.mode is SecretMode.GENERATED and base.secrets
+    applied = where.root / local_secrets.FOLDER / "base" if generated else where.manifests
+    return f"kubectl apply -k {shlex.quote(_shown(applied))}"
 
 
 def _groups(platform: Platform, files: Sequence[ManifestFile]) -> Iterator[tuple[str, int, Sequence[str]]]:
@@ -89,23 +100,33 @@ def _contents(name: str, files: Sequence[ManifestFile]) -> str:
     return ", ".join(counts) or "as the base"
 
 
-def _secrets(where: Places, platform: Platform, trees: Mapping[str, Tree]) -> Iterator[str]:
-    count = len(all_credentials(spec for made in trees.values() for spec in made.secrets))
+def _secrets(where: Places, built: Outcome) -> Iterator[str]:
+    """Where the values are, for the base and for each environment that keeps them elsewhere."""
+    of_base = _where_values_are(where, built.platforms[""], built.trees[""])
+    if of_base:
+        yield of_base
+    for name, platform in built.platforms.items():
+        if platform.secrets != built.platforms[""].secrets:
+            yield f"in {name}, {_where_values_are(where, platform, built.trees[name])}"
+
+
+def _where_values_are(where: Places, platform: Platform, made: Tree) -> str:
+    count = len(all_credentials(made.secrets))
     if not count:
-        return
+        return ""
     settings = platform.secrets
     values = _shown(where.root / local_secrets.FOLDER / local_secrets.VALUES)
     match settings.mode:
         case SecretMode.GENERATED:
-            yield f"{count} values in {values}, which git ignores"
+            return f"{count} values in {values}, which git ignores"
         case SecretMode.EXTERNAL_SECRETS:
             store = settings.external_secrets
             prefix = store.prefix or f"{platform.platform}/"
-            yield f"{count} remote keys under {prefix} in the {store.kind} {store.store}"
+            return f"{count} remote keys under {prefix} in the {store.kind} {store.store}"
         case SecretMode.SEALED_SECRETS:
-            yield f"{count} values sealed to {settings.sealed_secrets.certificate}; in clear only in {values}"
+            return f"{count} values sealed to {settings.sealed_secrets.certificate}; in clear only in {values}"
         case SecretMode.SOPS:
-            yield f"{count} values encrypted to {len(settings.sops.age)} age recipients; in clear only in {values}"
+            return f"{count} values encrypted by sops to age recipients; in clear only in {values}"
 
 
 def _changes(made: Plan) -> Changes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from altlas.errors import InputError, Mistake
 from altlas.generate.overlays import identity
@@ -31,52 +31,65 @@ Earlier = Callable[[ManifestFile, KubeObject], KubeObject | None]
 """Finds what an earlier build made of an object."""
 
 
+class Part(NamedTuple):
+    """The base or an environment."""
+
+    tree: Tree
+    earlier: Earlier
+    encrypter: Encrypter | None
+    """None in modes that encrypt nothing."""
+
+
 class Encryption:
     """One run over the base and its environments."""
 
-    def __init__(self, encrypter: Encrypter, values: LocalValues, *, writing: bool) -> None:
-        self.encrypter = encrypter
+    def __init__(self, values: LocalValues, *, writing: bool) -> None:
         self.values = values
         self.writing = writing
         self._of_base: dict[object, KubeObject] = {}
         self._in_use: set[str] = set()
 
-    def complete(self, trees: Sequence[tuple[Tree, Earlier]]) -> list[Tree]:
+    def complete(self, parts: Sequence[Part]) -> list[Tree]:
         """The trees with their encrypted parts; the first is the base, whose parts serve the others where they fit.
 
         Without ``writing``, parts that do not fit stay empty, so that they count as a difference. InputError
         if a part must be made anew and a value that is in use already is not known on this machine.
         """
-        for tree, earlier in trees:
-            for file, thing, spec in _encrypted(tree):
-                there = encrypted.payload(earlier(file, thing))
+        for part in parts:
+            for file, thing, spec in _encrypted(part):
+                there = encrypted.payload(part.earlier(file, thing))
                 self._in_use.update(credentials(entry for entry in spec.entries if entry.key in there))
-        return [self._tree(tree, earlier, base=number == 0) for number, (tree, earlier) in enumerate(trees)]
+        return [self._tree(part, base=number == 0) for number, part in enumerate(parts)]
 
-    def _tree(self, tree: Tree, earlier: Earlier, *, base: bool) -> Tree:
+    def _tree(self, part: Part, *, base: bool) -> Tree:
         done: dict[object, KubeObject] = {}
-        for file, thing, spec in _encrypted(tree):
+        for file, thing, spec in _encrypted(part):
             key = identity(thing)
-            done[key] = self._part(thing, spec, (self._of_base.get(key), earlier(file, thing)))
+            done[key] = self._object(part, thing, spec, (self._of_base.get(key), part.earlier(file, thing)))
         if base:
             self._of_base = done
+        paths = {spec.path for spec in part.tree.secrets}
         files = tuple(
             file._replace(objects=tuple(done.get(identity(thing), thing) for thing in file.objects))
-            if any(file.path == spec.path for spec in tree.secrets)
+            if file.path in paths
             else file
-            for file in tree.files
+            for file in part.tree.files
         )
-        return tree._replace(files=files)
+        return part.tree._replace(files=files)
 
-    def _part(self, wanted: KubeObject, spec: SecretSpec, candidates: Sequence[KubeObject | None]) -> KubeObject:
-        made_from = encrypted.recipe(spec, self.encrypter.readers)
+    def _object(
+        self, part: Part, wanted: KubeObject, spec: SecretSpec, candidates: Sequence[KubeObject | None]
+    ) -> KubeObject:
+        if part.encrypter is None:
+            return wanted
+        made_from = encrypted.recipe(spec, part.encrypter.readers)
         for candidate in candidates:
             if candidate and encrypted.fits(candidate, wanted, made_from, self._check(spec)):
                 return encrypted.keep(candidate, wanted)
         if not self.writing:
             return wanted
         self._ensure(spec)
-        made = self.encrypter.encrypt(wanted, compose_all(spec, self.values.known))
+        made = part.encrypter.encrypt(wanted, compose_all(spec, self.values.known))
         return encrypted.finish(wanted, made, made_from, self._check(spec))
 
     def _check(self, spec: SecretSpec) -> str:
@@ -101,15 +114,17 @@ class Encryption:
         return Mistake(str(self.values.folder / VALUES), 0, 0, name, message, cure)
 
 
-def _encrypted(tree: Tree) -> list[tuple[ManifestFile, KubeObject, SecretSpec]]:
-    """Objects of the tree that have an encrypted part, with what they are made of."""
-    specs = {(spec.path, spec.metadata.get("namespace"), spec.metadata["name"]): spec for spec in tree.secrets}
-    paths = {spec.path for spec in tree.secrets}
-    return [
-        (file, thing, specs[file.path, thing["metadata"].get("namespace"), thing["metadata"]["name"]])
-        for file in tree.files
-        if file.path in paths
-        for thing in file.objects
-        if (file.path, thing["metadata"].get("namespace"), thing["metadata"]["name"]) in specs
-        and thing["kind"] in encrypted.PAYLOAD
-    ]
+def _encrypted(part: Part) -> Iterator[tuple[ManifestFile, KubeObject, SecretSpec]]:
+    """Objects that have an encrypted part, with what they are made of."""
+    if part.encrypter is None:
+        return
+    specs = {(spec.path, *_name(spec.metadata)): spec for spec in part.tree.secrets}
+    for file in part.tree.files:
+        for thing in file.objects:
+            spec = specs.get((file.path, *_name(thing.get("metadata", {}))))
+            if spec and thing["kind"] in encrypted.PAYLOAD:
+                yield file, thing, spec
+
+
+def _name(metadata: KubeObject) -> tuple[str, str]:
+    return metadata.get("namespace", ""), metadata.get("name", "")
