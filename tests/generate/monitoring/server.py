@@ -59,10 +59,14 @@ class Server(NamedTuple):
 
     url: str
 
+    def text(self, path: str) -> str:
+        """What a path answers."""
+        with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+            return answer.read().decode()
+
     def get(self, path: str) -> Any:
         """The data of an API answer."""
-        with urllib.request.urlopen(f"{self.url}/api/v1/{path}", timeout=5) as answer:
-            return json.load(answer)["data"]
+        return json.loads(self.text(f"/api/v1/{path}"))["data"]
 
     def wait(self, path: str, enough: Callable[[Any], bool]) -> Any:
         """The first answer that is ``enough``."""

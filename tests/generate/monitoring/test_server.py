@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from generate.monitoring.platforms import STORES, watched
+from generate.monitoring.platforms import STORES, text, tree, watched
 from generate.monitoring.server import Endpoint, server
 
 RIGHT = (
@@ -30,12 +31,28 @@ WRONG = (
 """Other ports of watched Services, Services with alike names, a service without metrics, somebody else's Service."""
 
 
+LATE = {"prometheus_tsdb_head_samples_appended_total"}
+"""What the server exports from its first sample on."""
+
+
+def _asked() -> set[str]:
+    """Prometheus' own metrics that rules and dashboards ask for."""
+    dashboards = tree(watched())["monitoring/dashboards.yaml"].objects
+    texts = [
+        text(watched(), "prometheus", "rules.yaml"),
+        *(one for value in dashboards for one in value["data"].values()),
+    ]
+    return set(re.findall(r"\bprometheus_[a-z_]+", "".join(texts)))
+
+
 def test_prometheus_reads_what_is_declared_and_nothing_else(tmp_path: Path) -> None:
     """Every right endpoint once, under its Service's job, with service, pod and instance; every wrong one dropped."""
     with server(tmp_path, watched(), [*RIGHT, *WRONG]) as prometheus:
         active = prometheus.wait("targets?state=active", lambda data: bool(data["activeTargets"]))["activeTargets"]
+        exported = prometheus.text("/metrics")
         groups = prometheus.wait("rules", lambda data: bool(data["groups"]))["groups"]
 
+    assert _asked() <= set(re.findall(r"^prometheus_[a-z_]+", exported, re.MULTILINE)) | LATE
     taken = [(target["scrapePool"], target["labels"]) for target in active]
     expected = [
         (one.service, {"job": one.service, "service": one.service, "pod": one.pod, "instance": one.pod})

@@ -12,18 +12,23 @@ FAILURE = "(?i)(error|fatal|panic|exception)"
 """What a line about a failure usually contains, whatever the language of the program."""
 
 
-def state(job: str) -> Row:
-    """Whether it runs, at a glance."""
+def state(job: str, own: Panel) -> Row:
+    """Whether it runs, at a glance; ``own`` is the figure that only this kind of program has."""
     of = f'{{job="{job}"}}'
     return Row(
         "State",
         (
             figure("Pods that answer", f"sum(up{of})"),
             figure("Answered in this time", f"avg(avg_over_time(up{of}[$__range]))", "percentunit"),
-            figure("Since the last start", f"time() - max(process_start_time_seconds{of})", "s"),
+            own,
             figure("Firing alerts", f'count(ALERTS{{alertstate="firing",service="{job}"}}) or vector(0)'),
         ),
     )
+
+
+def age(job: str) -> Panel:
+    """How long the youngest process runs."""
+    return figure("Since the last start", f'time() - max(process_start_time_seconds{{job="{job}"}})', "s")
 
 
 def process(job: str) -> Row:

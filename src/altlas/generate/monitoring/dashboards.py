@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from altlas.generate.metadata import Subject, config_map
 from altlas.generate.monitoring import platform_panels, store_panels
 from altlas.generate.monitoring.agents import agent
-from altlas.generate.monitoring.dashboard_rows import logs, process, scrapes, state
+from altlas.generate.monitoring.dashboard_rows import age, logs, process, scrapes, state
 from altlas.generate.monitoring.panels import Dashboard, Row
 from altlas.generate.monitoring.scrape import Group, targets
 from altlas.model.platform import LogAgent, Platform
@@ -55,14 +55,22 @@ def _services(platform: Platform) -> Iterator[Dashboard]:
     scraped = {target.job for target in targets(platform) if target.group is Group.SERVICE}
     for name in platform.services:
         job = name if name in scraped else ""
-        rows = (*((state(job), process(job), scrapes(job)) if job else ()), *_logs(platform, name, pods=bool(job)))
+        rows = (
+            *((state(job, age(job)), process(job), scrapes(job)) if job else ()),
+            *_logs(platform, name, pods=bool(job)),
+        )
         if rows:
             yield Dashboard(f"service-{name}", name, (platform.platform, "service"), rows, job)
 
 
 def _stores(platform: Platform) -> Iterator[Dashboard]:
     for name, store in platform.stores.items():
-        rows = (state(name), *store_panels.rows(name, store.kind), scrapes(name), *_logs(platform, name, pods=True))
+        rows = (
+            state(name, store_panels.health(name, store.kind)),
+            *store_panels.rows(name, store.kind),
+            scrapes(name),
+            *_logs(platform, name, pods=True),
+        )
         yield Dashboard(f"store-{name}", name, (platform.platform, "store"), rows, name)
 
 

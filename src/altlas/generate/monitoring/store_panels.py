@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from altlas.generate.monitoring.panels import Row, graph
+from altlas.generate.monitoring.panels import Panel, Row, figure, graph
 from altlas.model.platform import StoreKind
+
+HEALTH = {
+    StoreKind.POSTGRES: "pg_up",
+    StoreKind.REDIS: "redis_up",
+    StoreKind.VALKEY: "redis_up",
+    StoreKind.NATS: "gnatsd_healthz_status_value",
+}
+"""1 while the store itself answers its exporter; ``up`` only says that the exporter answers."""
+
+
+def health(job: str, kind: StoreKind) -> Panel:
+    """Whether the store itself answers."""
+    return figure("The server answers", f'min({HEALTH[kind]}{{job="{job}"}})')
 
 
 def rows(job: str, kind: StoreKind) -> tuple[Row, ...]:
