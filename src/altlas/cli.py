@@ -88,7 +88,7 @@ def check(
     return command.run(
         paths=paths,
         platform=platform,
-        format=form,
+        form=form,
         output=output,
         fail_on=fail_on,
         select=select,

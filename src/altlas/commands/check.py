@@ -13,6 +13,7 @@ from typing import BinaryIO, TextIO
 
 from altlas import checks
 from altlas.checks.waivers import split
+from altlas.commands.check_ids import known
 from altlas.commands.progress import Progress
 from altlas.commands.report_output import RENDERERS, write
 from altlas.errors import UsageError
@@ -54,6 +55,7 @@ def run(
     threshold = Severity(_usable("severity", fail_on, [severity.value for severity in Severity]))
     own = _settings(settings, paths)
     namespace, waived_there = _platform(platform)
+    chosen = _chosen(select, ignore)
     judge = Judge(schemas.validator(_minor(kubernetes_version)), namespace, checks.object_findings)
     progress = Progress(stderr)
     request = Request(
@@ -67,7 +69,7 @@ def run(
     with _no_collector():
         read_in = manifests.load(request)
         progress.close()
-        report = _report(read_in, (*own.waivers, *waived_there), _chosen(select, ignore), today or _today())
+        report = _report(read_in, (*own.waivers, *waived_there), chosen, today or _today())
     for note in read_in.notes:
         print(f"altlas: {note}", file=stderr)
     if not read_in.files:
@@ -143,9 +145,12 @@ def _minor(version: str | None) -> str:
 
 
 def _chosen(select: Sequence[str], ignore: Sequence[str]) -> Callable[[str], bool]:
-    """Which checks were asked for; ids may be divided by commas."""
-    wanted = frozenset(_ids(select))
-    unwanted = frozenset(_ids(ignore))
+    """Which checks were asked for; ids may be divided by commas. Raises UsageError for an id that does not exist."""
+    wanted, unwanted = frozenset(_ids(select)), frozenset(_ids(ignore))
+    for word in sorted(wanted | unwanted):
+        if word not in known():
+            near = difflib.get_close_matches(word, sorted(known()), 1)
+            raise UsageError(f"there is no check {word!r}" + (f"; did you mean {near[0]}?" if near else ""))
     return lambda check: check not in unwanted and (not wanted or check in wanted)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from altlas.load.kustomization import Kustomization, read_kustomization
 from altlas.load.walk import SourceFile
-from altlas.model.finding import Severity
 
 
 class Build(NamedTuple):
@@ -23,15 +22,6 @@ class Build(NamedTuple):
         return tuple(dict.fromkeys(part.namespace for part in self.parts if part.namespace))
 
     @property
-    def is_sound(self) -> bool:
-        """Whether nothing is known that would make kustomize fail."""
-        return not any(
-            finding.severity is Severity.ERROR or finding.check == "kustomization-entry-remote"
-            for part in self.parts
-            for finding in part.findings
-        )
-
-    @property
     def files(self) -> list[str]:
         """The files that it lists as resources, as they stand."""
         return list(
@@ -39,7 +29,7 @@ class Build(NamedTuple):
                 entry.path
                 for part in self.parts
                 for entry in part.entries
-                if entry.field in ("resources", "bases") and entry.path not in part.folders
+                if entry.field in ("resources", "bases") and Path(entry.path).is_file()
             )
         )
 

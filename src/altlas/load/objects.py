@@ -21,7 +21,6 @@ LOCAL_CONFIG = "config.kubernetes.io/local-config"
 
 _NESTED_LISTS = 5
 _NOWHERE = (0, 0)
-_MISSING = "kind-or-apiversion-missing"
 
 
 Placer = Callable[[Route], tuple[int, int]]
@@ -75,8 +74,8 @@ def examine(data: bytes, file: str, judge: Judge, *, named: bool) -> FileFacts:
         for item in items(document):
             examine_item(item, file, judge, document.place, facts)
             placers.append(document.place)
-        if named or _half(document.value):
-            facts.findings.extend(_no_object(document, file))
+        if _is_no_object(document.value, named=named):
+            facts.findings += _no_object(document, file, judge)
     facts.places = _doubtful_places(facts.resources, placers)
     return facts
 
@@ -163,27 +162,27 @@ def _unfold(value: Any, index: int, root: Route, depth: int) -> Iterator[Item]:
         yield Item(value, index, root)
 
 
-def _half(value: Any) -> bool:
-    """Whether a document has one of the two words that make an object, but not the other."""
-    return isinstance(value, Mapping) and ("kind" in value) != ("apiVersion" in value)
+def _is_no_object(value: Any, *, named: bool) -> bool:
+    """Whether a document is a finding because it is no object: it has one of the two words, or the user named it."""
+    words = [isinstance(value, dict) and word in value for word in ("apiVersion", "kind")]
+    return not all(words) and value is not None and (named or any(words))
 
 
-def _no_object(document: Document, file: str) -> Iterator[Finding]:
-    value = document.value
-    if value is None or (isinstance(value, Mapping) and "kind" in value and "apiVersion" in value):
-        return
-    missing = [key for key in ("apiVersion", "kind") if not isinstance(value, Mapping) or key not in value]
-    line, column = document.place(())
-    yield Finding(
-        check=_MISSING,
-        severity=Severity.ERROR,
-        message=f"this document has no {' and no '.join(missing)}, so it is no Kubernetes object",
-        cure=f"add {' and '.join(missing)}, or move the document to a file that is not checked",
-        file=file,
-        document=document.index,
-        line=line,
-        column=column,
-    )
+def _no_object(document: Document, file: str, judge: Judge) -> Iterator[Finding]:
+    """What the schemas say about a document without a type."""
+    for violation in judge.schemas.violations(document.value):
+        line, column = document.place(violation.route)
+        yield Finding(
+            check=violation.check,
+            severity=Severity(violation.severity),
+            message=violation.message,
+            cure=violation.cure,
+            route=violation.route,
+            file=file,
+            document=document.index,
+            line=line,
+            column=column,
+        )
 
 
 def _finding(violation: Violation, resource: Resource) -> Finding:

@@ -22,16 +22,18 @@ def read_file(path: str) -> bytes | Finding:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
         return _unreadable(path, error)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return file_fault(path, "file-unreadable", f"{path} is no regular file", "name a file or use -")
-            if status.st_size > MAX_BYTES:
-                return _too_large(path, status.st_size)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return file_fault(path, "file-unreadable", f"{path} is no regular file", "name a file or use -")
+        if status.st_size > MAX_BYTES:
+            return _too_large(path, status.st_size)
+        with io.FileIO(descriptor, closefd=False) as file:
             return _limited(path, file)
-        except OSError as error:
-            return _unreadable(path, error)
+    except OSError as error:
+        return _unreadable(path, error)
+    finally:
+        os.close(descriptor)
 
 
 def read_stream(stream: BinaryIO, name: str) -> bytes | Finding:

@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def find(path: str) -> Path | None:
     """The settings file for an input path: beside it or above it, not above the repository's root."""
+    if "\0" in path:
+        return None  # no path at all, as whoever reads it will say
     start = Path(path).resolve()
     for folder in (start, *start.parents):
         candidate = folder / FILE_NAME
