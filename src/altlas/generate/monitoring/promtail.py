@@ -23,7 +23,11 @@ from altlas.yamltext.write import dump
 NAME = "promtail"
 USER = 10001
 GROUP = 0
-"""Runtimes write log files as root:root with mode 0640: the group is enough, so the process need not be root."""
+"""root's group, which may read the log files, so that the process need not be root.
+
+containerd (internal/cri/server/helpers_linux.go) and conmon from 2.1.13 on, which CRI-O uses, create them as
+root:root with mode 0640. An older conmon uses 0600; there Promtail would read nothing, and LogsMissing fires.
+"""
 
 CONFIG_FILE = "promtail.yaml"
 CONFIG_DIR = "/etc/promtail"
