@@ -147,6 +147,13 @@ def test_another_missing_field_is_still_told() -> None:
     assert [violation.check for violation in SCHEMAS.violations(value)] == ["schema-violation", "schema-unknown-field"]
 
 
+def test_an_unknown_field_is_unknown_though_it_is_null() -> None:
+    (violation,) = SCHEMAS.violations(changed("Deployment", "spec/replica", None))
+
+    assert violation.check == "schema-unknown-field"
+    assert violation.cure == "Did you mean replicas?"
+
+
 def test_free_keys_are_no_unknown_fields() -> None:
     for route in ("metadata/labels/anything", "metadata/annotations/any.thing"):
         assert SCHEMAS.violations(changed("Deployment", route, "x")) == []

@@ -22,12 +22,17 @@ class Unknown(NamedTuple):
     meant: str
 
 
-def unknown(fault: Fault, document: Mapping[str, Any]) -> Iterator[Unknown]:
-    """Every unknown field of one object. Two fields never mean the same one, nor one that is there already."""
+def unknown(fault: Fault, value: Any, document: Mapping[str, Any]) -> Iterator[Unknown]:
+    """Every unknown field of one object inside ``value``.
+
+    Two fields never mean the same one, nor one that is there already.
+    """
+    for step in fault.route:
+        value = value[step]
     known = at(fault.schema, ["properties"])
-    free = [name for name in known if name not in fault.instance]
+    free = [name for name in known if value.get(name) is None]
     whose = f" of {fault.schema_name}" if fault.schema_name else ""
-    for name in sorted(fault.error.kind.as_dict()["unexpected"]):
+    for name in sorted(value.keys() - known.keys()):
         meant = nearest(name, free)
         free = [each for each in free if each != meant]
         route = (*fault.route, name)

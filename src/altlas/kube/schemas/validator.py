@@ -140,15 +140,7 @@ class Schemas:
 def _check(compiled: Compiled, value: Any) -> list[Violation]:
     if compiled.validator.is_valid(value):
         return []
-    full = _without_nulls(value)
-    return violations(compiled.validator.iter_errors(full), value, compiled.document)
-
-
-def _without_nulls(value: Any) -> Any:
-    """The value without the fields that are null."""
-    if isinstance(value, dict):
-        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
-    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
+    return violations(compiled.validator, value, compiled.document)
 
 
 def _without_twins(unnamed: Violation, found: list[Violation]) -> list[Violation]:

@@ -12,32 +12,56 @@ from altlas.kube.schemas.values import words
 from altlas.kube.schemas.violation import Route, Violation, place
 
 if TYPE_CHECKING:
-    from jsonschema_rs import ValidationError
+    from jsonschema_rs import ValidationError, Validator
 
 MOST = 200  # errors, and unknown fields, of one object; a person mends no more at once
 SECRETS = frozenset({"Secret", "SealedSecret"})
 
 
-def violations(
-    errors: Iterable[ValidationError], value: Mapping[str, Any], document: Mapping[str, Any]
-) -> list[Violation]:
+def violations(validator: Validator, value: Mapping[str, Any], document: Mapping[str, Any]) -> list[Violation]:
     """The errors of one object, sorted by route, at most twice ``MOST``.
 
-    ``document`` is what the errors' schema paths start from.
-    A required field that is missing because its name is misspelt is told once, with the misspelt field.
+    ``document`` is what the errors' schema paths start from. A null field counts as absent, but an unknown one is
+    unknown all the same. A required field that is missing because its name is misspelt is told once, with the
+    misspelt field.
     """
     secret = value.get("kind") in SECRETS
-    faults = [fault_of(error, document, secret=secret) for error in islice(errors, MOST)]
-    closed = (fault for fault in faults if fault.keyword == "additionalProperties")
-    strangers = list(islice((each for fault in closed for each in unknown(fault, document)), MOST))
+    full, errors = _without_nulls(value), list(validator.iter_errors(value))
+    closed = [fault_of(error, document, secret=secret) for error in islice(_closed(errors), MOST)]
+    rest = errors if full == value else validator.iter_errors(full)
+    others = (error for error in rest if not _is_closed(error))
+    faults = [fault_of(error, document, secret=secret) for error in islice(others, MOST)]
+    strangers = list(islice((each for fault in closed for each in unknown(fault, value, document)), MOST))
     meant = {(*each.violation.route[:-1], each.meant) for each in strangers}
     told = {each.violation for each in strangers}
     for fault in faults:
         if fault.keyword == "required":
             told.update(_required(fault, value, meant))
-        elif fault.keyword != "additionalProperties":
+        else:
             told.add(words(fault))
     return sorted(told, key=_order)
+
+
+def _without_nulls(value: Any) -> Any:
+    """The value without the fields that are null."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
+
+
+def _is_closed(error: ValidationError) -> bool:
+    """Whether an object has fields that its schema does not know. The library says it in two ways."""
+    return error.schema_path[-1:] == ["additionalProperties"]
+
+
+def _closed(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """The errors about unknown fields, one for each object that has some."""
+    seen = set()
+    for error in errors:
+        route = tuple(error.instance_path) if _is_closed(error) else None
+        if route is not None and route not in seen:
+            seen.add(route)
+            yield error
 
 
 def _order(violation: Violation) -> tuple[list[tuple[bool, int, str]], Violation]:
