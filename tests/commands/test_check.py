@@ -12,6 +12,7 @@ import pytest
 from altlas.commands import check
 from altlas.commands.report_output import RENDERERS
 from altlas.errors import InputError, OutputError, UsageError
+from programs import require
 
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  A: b\n"
 WRONG = "apiVersion: v1\nkind: Service\nmetadata:\n  name: api\nspec:\n  prts: []\n"
@@ -301,8 +302,6 @@ def test_broken_settings_stop_the_check(tmp_path):
 
 
 def test_equal_findings_of_two_overlays_are_reported_once(tmp_path):
-    from programs import require
-
     require("kubectl")
     for name, text in {
         "base/kustomization.yaml": "resources: [a.yaml]\n",
@@ -317,6 +316,15 @@ def test_equal_findings_of_two_overlays_are_reported_once(tmp_path):
 
     assert [(Path(f["file"]).name, f["line"]) for f in report["findings"]] == [("a.yaml", 6)]
     assert report["summary"] | {"resources": 2, "error": 1, "files": 4} == report["summary"]
+
+
+def test_an_object_that_a_kustomization_lists_twice_is_found_in_the_files(tmp_path):
+    require("kubectl")
+    (tmp_path / "kustomization.yaml").write_text("resources: [a.yaml, b.yaml]\n")
+
+    (finding,) = found(write(tmp_path, a=GOOD, b=GOOD))
+
+    assert (finding["check"], Path(finding["file"]).name, finding["line"]) == ("object-identity-duplicate", "b.yaml", 4)
 
 
 def test_many_files_are_shared_out_and_give_the_same_report(tmp_path):

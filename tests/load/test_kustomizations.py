@@ -269,7 +269,61 @@ def test_broken_yaml_in_a_listed_file_is_one_finding_in_that_file(tmp_path):
         {"kustomization.yaml": HEAD + "resources: [a.yaml, b.yaml]\n", "a.yaml": config_map("a"), "b.yaml": "a: [\n"},
     )
 
-    assert said(read(tmp_path)) == [("yaml-syntax", "b.yaml", 2)]
+    assert [(check, name) for check, name, _ in said(read(tmp_path))] == [("yaml-syntax", "b.yaml")]
+
+
+def test_a_misspelt_list_of_files_is_one_finding_and_not_one_for_each_file(tmp_path):
+    write(
+        tmp_path,
+        {
+            "kustomization.yaml": HEAD + "resorces: [a.yaml, b.yaml]\n",
+            "a.yaml": config_map("a"),
+            "b.yaml": config_map("b"),
+        },
+    )
+
+    (finding,) = read(tmp_path).findings
+
+    assert (finding.check, finding.cure) == ("kustomization-build-failed", 'write "resources"')
+
+
+def test_a_deleted_file_is_not_taken_for_one_that_is_listed_anyway(tmp_path):
+    write(
+        tmp_path,
+        {"kustomization.yaml": HEAD + "resources: [app/config.yaml, app/configs.yaml]\n", "app/config.yaml": "a: b\n"},
+    )
+
+    (finding,) = read(tmp_path).findings
+
+    assert (finding.check, finding.cure) == ("kustomization-entry-missing", "create it, or take the entry out")
+
+
+def test_what_kustomize_refuses_for_a_fault_of_an_object_is_said_at_the_object_only(tmp_path):
+    write(
+        tmp_path,
+        {
+            "kustomization.yaml": HEAD + "resources: [a.yaml]\n",
+            "a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  nam: a\n",
+        },
+    )
+
+    assert said(read(tmp_path)) == [("kind-or-apiversion-missing", "a.yaml", 4)]
+
+
+def test_an_object_that_is_there_twice_is_left_to_the_check_of_identities(tmp_path):
+    write(
+        tmp_path,
+        {
+            "kustomization.yaml": HEAD + "resources: [a.yaml, b.yaml]\n",
+            "a.yaml": config_map("a"),
+            "b.yaml": config_map("a"),
+        },
+    )
+
+    found = read(tmp_path)
+
+    assert said(found) == []
+    assert [(world.whole, names(world)) for world in found.worlds] == [(False, [("default", "a"), ("default", "a")])]
 
 
 @pytest.mark.parametrize("text", ["a: [", "- a\n", "\x00", "", "just words"])

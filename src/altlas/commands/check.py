@@ -28,6 +28,9 @@ from altlas.model import waivers
 from altlas.model.finding import Severity
 from altlas.model.report import Report, reading_order
 
+TWICE = "object-identity-duplicate"
+"""The one fault between objects that is sure even when some of them could not be read."""
+
 
 def run(
     *,
@@ -84,8 +87,8 @@ def _report(
     """Everything found, without what is waived or not asked for, in reading order."""
     found = list(read_in.findings)
     for world in read_in.worlds:
-        if world.whole:
-            found += checks.inventory_findings(world.inventory)
+        said = checks.inventory_findings(world.inventory)
+        found += said if world.whole else [finding for finding in said if finding.check == TWICE]
     distinct = reading_order(read_in.texts.placed(finding for finding in found if chosen(finding.check)))
     resources = (resource for world in read_in.worlds for resource in world.inventory.resources)
     inline = split(distinct, resources, today)

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from altlas.load.kustomization import Kustomization, read_kustomization
+from altlas.load.kustomization_faults import faults
 from altlas.load.walk import SourceFile
 
 
@@ -55,7 +56,8 @@ def find_builds(folders: Sequence[str]) -> Builds:
     while waiting:
         folder = waiting.pop()
         if folder not in known:
-            known[folder] = read_kustomization(folder)
+            read_in = read_kustomization(folder)
+            known[folder] = read_in._replace(findings=(*read_in.findings, *faults(read_in)))
             waiting.extend(reversed(known[folder].folders))
     buildable = [folder for folder in folders if not known[folder].is_component]
     used = {

@@ -6,15 +6,13 @@ own work.
 
 from __future__ import annotations
 
-import difflib
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from altlas.load.objects import problems
-from altlas.load.reading import MAX_BYTES, read_file
+from altlas.load.reading import read_file
 from altlas.load.walk import file_fault, join, kustomization_file
 from altlas.model.finding import Finding, Route, Severity
 from altlas.yamltext.document import Document
@@ -31,16 +29,7 @@ FIELDS = (
 """Every field of a kustomization file (kustomize api/types/kustomization.go)."""
 
 _FOLDERS = frozenset({"resources", "bases", "components", "generators", "transformers", "validators"})
-_DEPRECATED = {
-    "bases": "list the folders under resources",
-    "commonLabels": "use labels with includeSelectors: true",
-    "patchesStrategicMerge": "use patches with a path",
-    "patchesJson6902": "use patches with a target and a path",
-    "vars": "use replacements",
-    "imageTags": "use images",
-}
 _REMOTE_MARKS = ("://", "?ref=", "git@", "github.com/", "gitlab.com/", "bitbucket.org/", "git::")
-_MAX_NAMES = 5000
 
 
 class Entry(NamedTuple):
@@ -70,10 +59,9 @@ class Kustomization(NamedTuple):
     broken: bool
 
     @property
-    def meant(self) -> list[str]:
-        """Paths that entries with a misspelt path probably mean."""
-        missing = [entry for entry in self.entries if not entry.remote and not os.path.lexists(entry.path)]
-        return [os.path.normpath(join(self.folder, nearest(self, entry))) for entry in missing]
+    def misspelt(self) -> list[str]:
+        """Fields that kustomize does not know, for which it refuses the file."""
+        return [field for field in self.value if field not in FIELDS]
 
     @property
     def is_component(self) -> bool:
@@ -115,7 +103,7 @@ class Kustomization(NamedTuple):
 
 
 def read_kustomization(folder: str) -> Kustomization:
-    """The kustomization of a folder that has one; whatever is wrong with it is among its findings."""
+    """The kustomization of a folder that has one; what is wrong with its text is among its findings."""
     file = kustomization_file(folder) or join(folder, "kustomization.yaml")
     data = read_file(file)
     if isinstance(data, Finding):
@@ -130,7 +118,6 @@ def read_kustomization(folder: str) -> Kustomization:
         return Kustomization(folder, file, {}, None, (), tuple(findings), broken=True)
     entries = tuple(_entries(folder, value))
     known = Kustomization(folder, file, value, document, entries, (), broken=False)
-    findings += [*_deprecated(known), *_unusable(known), *_remote(known)]
     return known._replace(findings=tuple(findings))
 
 
@@ -170,79 +157,6 @@ def _sources(field: str, index: int, generator: Mapping[str, Any]) -> Iterator[t
                 yield field, (field, index, part, number), path
     if isinstance(generator.get("env"), str):
         yield field, (field, index, "env"), generator["env"]
-
-
-def _deprecated(known: Kustomization) -> Iterator[Finding]:
-    for field, cure in _DEPRECATED.items():
-        if field in known.value:
-            line, column = known.place((field,))
-            yield Finding(
-                check="kustomization-field-deprecated",
-                severity=Severity.WARNING,
-                message=f"kustomize has deprecated the field {field}",
-                cure=f"{cure}; kustomize edit fix rewrites it",
-                route=(field,),
-                file=known.file,
-                line=line,
-                column=column,
-            )
-
-
-def _unusable(known: Kustomization) -> Iterator[Finding]:
-    for entry in known.entries:
-        if entry.remote:
-            continue
-        message = f'{entry.field} names "{entry.text}", '
-        try:
-            status = Path(entry.path).stat()
-        except (OSError, ValueError):
-            near = nearest(known, entry)
-            cure = f'write "{near}"' if near else "create it, or take the entry out"
-            yield known.fault("kustomization-entry-missing", entry.route, f"{message}which does not exist", cure)
-            continue
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            message += "which is neither a file nor a folder"
-            yield known.fault("file-unreadable", entry.route, message, "name a regular file")
-        elif stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
-            message += f"which has {status.st_size >> 20} MiB, and altlas reads at most {MAX_BYTES >> 20} MiB at once"
-            yield known.fault("yaml-too-large", entry.route, message, "split it into several files")
-
-
-def nearest(known: Kustomization, entry: Entry) -> str:
-    """The most alike path that exists, as the kustomization would write it; empty if nothing is alike."""
-    names = _names_below(known.folder)
-    beside = str(Path(entry.path).parent)
-    if os.path.relpath(beside, known.folder).startswith(".."):
-        names += _names_below(beside, known.folder)
-    return next(iter(difflib.get_close_matches(entry.text, names, 1)), "")
-
-
-def _names_below(folder: str, seen_from: str = "") -> list[str]:
-    """Files and folders with a kustomization below ``folder``, a bounded number, relative to ``seen_from``."""
-    names: list[str] = []
-    for visited, (parent, folders, files) in enumerate(os.walk(folder)):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        here = os.path.relpath(parent, seen_from or folder)
-        names += [os.path.normpath(join(here, name)) for name in sorted(files)]
-        if len(names) + visited > _MAX_NAMES:
-            break
-    return names + sorted({str(Path(name).parent) for name in names} - {"."})
-
-
-def _remote(known: Kustomization) -> Iterator[Finding]:
-    for entry in known.entries:
-        if entry.remote:
-            line, column = known.place(entry.route)
-            yield Finding(
-                check="kustomization-entry-remote",
-                severity=Severity.WARNING,
-                message=f'{entry.field} names "{entry.text}", which kustomize would fetch; altlas uses no network',
-                cure="build it where the network is and check the result: kubectl kustomize . | altlas check -",
-                route=entry.route,
-                file=known.file,
-                line=line,
-                column=column,
-            )
 
 
 def _list(value: Mapping[str, Any], field: str) -> list[Any]:

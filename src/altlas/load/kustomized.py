@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import re
+from pathlib import Path
 from typing import NamedTuple
 
 from altlas.load.builds import Build
-from altlas.load.kustomization import FIELDS, Kustomization
+from altlas.load.kustomization import Kustomization
 from altlas.load.kustomize import BuildFailure, BuiltObject, build
 from altlas.load.objects import FileFacts, Item, Judge, examine_item, items, problems
 from altlas.load.origins import Origins
@@ -34,15 +33,16 @@ def load_build(plan: Build, judge: Judge, kubectl: str | None, texts: Texts) -> 
     for file in plan.files:
         facts.findings += problems(texts.reading(file), file, texts.data(file), named=True)
     sound = not any(_prevents(finding) for finding in facts.findings)
-    if sound and kubectl is not None:
-        built = build(kubectl, plan.root.folder)
-        if not isinstance(built, BuildFailure):
-            _examine_built(built, plan, judge, texts, facts)
-            return Kustomized(plan, facts, whole=True)
+    built = build(kubectl, plan.root.folder) if sound and kubectl is not None else None
+    if isinstance(built, list):
+        _examine_built(built, plan, judge, texts, facts)
+        return Kustomized(plan, facts, whole=True)
+    standing = _examine_as_they_stand(plan, judge, texts)
+    if built is not None and not _explained(built, standing):
         facts.findings.append(_failed(plan, built))
-        sound = False
-    _examine_as_they_stand(plan, judge, texts, facts)
-    return Kustomized(plan, facts, whole=sound)
+    facts.findings += standing.findings
+    facts.resources += standing.resources
+    return Kustomized(plan, facts, whole=sound and built is None)
 
 
 def _prevents(finding: Finding) -> bool:
@@ -62,24 +62,31 @@ def _examine_built(built: list[BuiltObject], plan: Build, judge: Judge, texts: T
         examine_item(Item(each.value, source.document, source.root), source.file, judge, place, facts)
 
 
-def _examine_as_they_stand(plan: Build, judge: Judge, texts: Texts, facts: FileFacts) -> None:
+def _examine_as_they_stand(plan: Build, judge: Judge, texts: Texts) -> FileFacts:
     """Judge the listed files themselves; objects without a namespace go where the first kustomization sends them."""
     judge = judge._replace(default_namespace=next(iter(plan.namespaces), judge.default_namespace))
+    facts = FileFacts()
     for file in plan.files:
         for document in texts.reading(file).documents:
             for item in items(document):
                 examine_item(item, file, judge, document.place, facts)
+    return facts
+
+
+def _explained(failure: BuildFailure, standing: FileFacts) -> bool:
+    """Whether a finding about the files themselves already says why kustomize would not build.
+
+    That is a wrong object in a file that the message names, or one object that is there twice.
+    """
+    wrong = {Path(finding.file).name for finding in standing.findings if finding.severity is Severity.ERROR}
+    if any(name in failure.message for name in wrong):
+        return True
+    known = [resource.id for resource in standing.resources]
+    return "already registered id" in failure.message and len(set(known)) < len(known)
 
 
 def _failed(plan: Build, failure: BuildFailure) -> Finding:
     """What kustomize says, at the field or entry that its message speaks of."""
-    unknown = re.search(r'unknown field "([^"]+)"', failure.message)
-    for part in plan.parts:
-        if unknown is not None and unknown[1] in part.value:
-            near = difflib.get_close_matches(unknown[1], FIELDS, 1)
-            cure = f'write "{near[0]}"' if near else "take it out"
-            message = f'kustomize knows no field "{unknown[1]}"'
-            return part.fault("kustomization-build-failed", (unknown[1],), message, cure)
     part, route = _spoken_of(plan, failure.message)
     message = f"kustomize does not build this: {failure.message}"
     return part.fault("kustomization-build-failed", route, message, f"try it: kubectl kustomize {plan.root.folder}")

@@ -47,7 +47,10 @@ class Request(NamedTuple):
 
 
 class World(NamedTuple):
-    """What is applied together. ``whole`` is false when parts could not be read, so that an absence proves nothing."""
+    """What is applied together. ``whole`` is false when parts could not be read, so that an absence proves nothing.
+
+    What is there twice, or wrong in itself, is so all the same.
+    """
 
     inventory: Inventory
     whole: bool

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from altlas.load.builds import Builds
 from altlas.load.kustomization import Kustomization
+from altlas.load.kustomization_faults import meant
 from altlas.load.objects import FileFacts
 from altlas.load.walk import SourceFile
 from altlas.model.finding import Finding, Related, Severity
@@ -27,12 +28,13 @@ def omissions(examined: Iterable[Omitted], builds: Builds) -> Iterator[Finding]:
     """One error for each file, at the list that lacks it.
 
     Files whose objects all say that they are never applied (config.kubernetes.io/local-config) are left out on
-    purpose. A file that a misspelt entry means has its finding there already.
+    purpose. A file that a misspelt entry means has its finding there already, and a
+    kustomization with a misspelt field may well list it there.
     """
-    meant = {path for known in builds.known.values() for path in known.meant}
+    named = {path for known in builds.known.values() for path in meant(known)}
     for file, owner, facts in examined:
         applied = facts.applied
-        if not applied or file.path in meant:
+        if not applied or file.path in named or owner.misspelt:
             continue
         first = applied[0]
         entry = os.path.relpath(file.path, owner.folder)
