@@ -823,3 +823,94 @@ def test_a_clusters_own_port_reaches_the_pods_of_a_headless_service() -> None:
     objects["db-service"]["spec"].pop("clusterIP")
     checks = {one.check for one in broken(objects)}
     assert "dns-name-target-missing" in checks
+
+
+def test_a_claim_template_takes_the_place_of_a_volume_of_its_name() -> None:
+    objects = healthy()
+    spec = objects["db"]["spec"]["template"]["spec"]
+    spec["volumes"] = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    assert broken(objects) == []
+    spec["volumes"].append({"name": "more", "persistentVolumeClaim": {"claimName": "more"}})
+    assert [one.check for one in broken(objects)] == ["volume-pvc-missing"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "labels", "silent"),
+    [
+        ("Prometheus", "monitoring.coreos.com", {"app.kubernetes.io/name": "prometheus"}, True),
+        ("Alertmanager", "monitoring.coreos.com", {"instance": "main"}, True),
+        ("ServiceMonitor", "monitoring.coreos.com", {"instance": "main"}, False),
+        ("Kafka", "kafka.strimzi.io", {"strimzi.io/kind": "anything"}, True),
+        ("Kafka", "kafka.strimzi.io", {"app": "other"}, False),
+    ],
+)
+def test_pods_that_an_operator_runs(kind: str, group: str, labels: dict[str, str], silent: bool) -> None:
+    objects = healthy()
+    objects["custom"] = small(kind, "main", api=f"{group}/v1")
+    objects["policy"]["spec"]["podSelector"] = {"matchLabels": labels}
+    assert (broken(objects) == []) is silent
+
+
+def test_a_port_may_be_right_for_one_use_of_a_service_and_wrong_for_another() -> None:
+    """Through a headless Service a URL meets the container's port, while an Ingress names the Service's."""
+    objects = healthy()
+    objects["db-service"]["spec"]["ports"][0]["port"] = 15432
+    _backend(objects).update(name="db", port={"number": 5432})
+    (found,) = broken(objects)
+    assert found.check == "ingress-backend-port-missing"
+    assert [place.route for place in found.related] == [("metadata", "name")]
+
+
+def test_no_port_at_a_headless_service_may_mean_the_programs_own() -> None:
+    objects = healthy()
+    container(objects)["args"] = ["http://db-0.db.shop.svc.cluster.local/data"]
+    assert broken(objects) == []
+
+
+SCRAPES = """\
+scrape_configs:
+- job_name: web
+  kubernetes_sd_configs:
+  - role: endpointslice
+    namespaces:
+      names:
+      - {namespace}
+  relabel_configs:
+  - source_labels:
+    - __meta_kubernetes_service_name
+    - __meta_kubernetes_endpointslice_port_name
+    regex: {regex}
+    action: {action}
+"""
+
+
+@pytest.mark.parametrize(
+    ("namespace", "regex", "action", "message"),
+    [
+        ("shop", "web;http", "keep", None),
+        ("shop", "wbe;http", "keep", "Service 'wbe' does not exist"),
+        ("shop", "web;metrics", "keep", "Service 'web' has no port 'metrics'"),
+        ("shop", "wbe;http", "drop", None),
+        ("shop", "w.*;http", "keep", None),
+        ("elsewhere", "wbe;http", "keep", None),
+        ("shop\n      - other", "wbe;http", "keep", None),
+    ],
+)
+def test_scrape_targets(namespace: str, regex: str, action: str, message: str | None) -> None:
+    objects = healthy()
+    objects["config"]["data"]["prometheus.yml"] = SCRAPES.format(namespace=namespace, regex=regex, action=action)
+    found = broken(objects)
+    assert [one.check for one in found] == (["scrape-target-missing"] if message else [])
+    assert not message or found[0].message.startswith(message)
+
+
+def test_scrape_targets_in_flow_style() -> None:
+    objects = healthy()
+    labels = "[__meta_kubernetes_service_name, __meta_kubernetes_endpointslice_port_name]"
+    rule = f"  - source_labels: {labels}\n    regex: 'wbe;http'\n    action: keep\n"
+    head = "- job_name: a\n  kubernetes_sd_configs: [{role: endpointslice, namespaces: {names: [shop]}}]\n"
+    objects["config"]["data"]["prometheus.yml"] = head + rule
+    assert broken(objects) == []  # a form that is not read is left alone
+    block = "- job_name: a\n  kubernetes_sd_configs:\n  - role: endpointslice\n    namespaces:\n      names: [shop]\n"
+    objects["config"]["data"]["prometheus.yml"] = block + rule
+    assert [one.check for one in broken(objects)] == ["scrape-target-missing"]

@@ -30,7 +30,7 @@ def _finding(broken: Broken, inventory: Inventory) -> Finding:
     resources = inventory.resources
     return finding(
         broken.check,
-        Severity.WARNING if broken.check in WARNINGS else Severity.ERROR,
+        Severity.WARNING if broken.harmless or broken.check in WARNINGS else Severity.ERROR,
         resources[broken.index],
         broken.route,
         broken.message,

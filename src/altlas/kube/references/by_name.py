@@ -11,35 +11,53 @@ from altlas.kube.references.names import hint, missing, other_namespaces, part_m
 from altlas.kube.references.words import nearest
 
 _Group = list[tuple[int, Use]]
+_Key = tuple[str | int | None, ...]
 _UNSURE_FORMS = frozenset({"host", "env-secret", "envfrom-secret", "volume-secret", "class", "storage-class"})
 """Forms whose target is often made outside of manifests, or that are read out of free text."""
 
 
 def by_name(index: Index) -> Iterator[Broken]:
     """One ``Broken`` per missing target and per missing part of a target, however many objects use it."""
-    absent: dict[tuple[str, str, str], _Group] = {}
-    lacking: dict[tuple[str, str, str, str | int | None], _Group] = {}
-    known = index.objects
+    absent, partial = _grouped(index)
+    for group in absent.values():
+        yield _absent(index, group)
+    for group in partial.values():
+        # All uses of a key stand or fall together; a port may be right for one use of a Service and wrong for another.
+        asked = group if group[0][1].kind == "Service" else group[:1]
+        lacking = [one for one in asked if part_missing(index, one[1]) is not None]
+        if lacking:
+            parts = part_missing(index, lacking[0][1]) or []
+            yield _lacking(index, lacking if len(asked) > 1 else group, parts)
+
+
+def _grouped(index: Index) -> tuple[dict[_Key, _Group], dict[_Key, _Group]]:
+    """Uses of targets that are missing, by target, and other uses that name a part, by target and part."""
+    absent: dict[_Key, _Group] = {}
+    partial: dict[_Key, _Group] = {}
+    verdicts: dict[_Key, bool] = {}
     for place, one in index.judged():
         for use in one.uses:
             identity = (use.kind, use.namespace, use.name)
-            if identity not in known and missing(index, use):
-                if not use.optional:
-                    absent.setdefault(identity, []).append((place, use))
-            elif use.part is not None and not use.optional:
-                lacking.setdefault((*identity, use.part), []).append((place, use))
-    for group in absent.values():
-        yield _absent(index, group)
-    for group in lacking.values():
-        parts = part_missing(index, group[0][1])
-        if parts is not None:
-            yield _lacking(index, group, parts)
+            gone = identity not in index.objects
+            if gone:
+                asked = (use.form, *identity)
+                if asked not in verdicts:
+                    verdicts[asked] = missing(index, use)
+                gone = verdicts[asked]
+            if use.optional:
+                continue
+            if gone:
+                absent.setdefault(identity, []).append((place, use))
+            elif use.part is not None:
+                partial.setdefault((*identity, use.part), []).append((place, use))
+    return absent, partial
 
 
 def governing_services(index: Index) -> Iterator[Broken]:
     """StatefulSets whose Service gives their pods no names: it is not headless, or it selects other pods.
 
-    Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#limitations
+    Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#limitations. Programs whose pods
+    do not call each other by name live well without, so this is harmless as far as anybody can tell.
     """
     for place, one in index.judged():
         for use in one.uses if one.key == "StatefulSet" else ():
@@ -48,7 +66,7 @@ def governing_services(index: Index) -> Iterator[Broken]:
                 fault = _governing_fault(index, place, index.facts[owner])
                 if fault:
                     yield Broken(
-                        check="statefulset-service-name", index=place, route=use.route, sure=False,
+                        check="statefulset-service-name", index=place, route=use.route, harmless=True,
                         message=f"Service {use.name!r} {fault}, so the pods get no names of their own",
                         cure=f"mend Service {use.name!r} (clusterIP: None and these pods' labels), or name another",
                         related=(Place(owner, ("spec",), f"Service {use.name!r}"),),

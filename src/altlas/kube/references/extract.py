@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from altlas.kube.kinds import is_namespaced
 from altlas.kube.pods import PodTemplate, group_of, template_of
 from altlas.kube.references import rights, stored, traffic
 from altlas.kube.references.facts import Facts, Made, Pod, Select, Service, Use
-from altlas.kube.references.keys import PASSIVE_GROUPS, kind_key
+from altlas.kube.references.keys import is_operated, kind_key
 from altlas.kube.references.pod_uses import pod_uses
 from altlas.kube.selectors import Selector, labels_of, parse
 from altlas.kube.shapes import mapping, mappings, text
@@ -45,9 +46,8 @@ def extract(value: Mapping[str, Any], default_namespace: str) -> Facts:
     api_version, kind = text(thing, "apiVersion"), text(thing, "kind")
     metadata = mapping(thing, "metadata")
     stated = text(metadata, "namespace")
-    scoped = is_namespaced(api_version, kind) is not False
+    key, scoped = _kind(api_version, kind)
     namespace = (stated or default_namespace) if scoped else ""
-    key = kind_key(group_of(api_version), kind)
     draft = _Draft(thing, namespace, text(metadata, "name"))
     _gather(key, draft)
     return Facts(
@@ -68,6 +68,12 @@ def extract(value: Mapping[str, Any], default_namespace: str) -> Facts:
     )
 
 
+@lru_cache(maxsize=1024)
+def _kind(api_version: str, kind: str) -> tuple[str, bool]:
+    """The kind's key in references, and whether its objects live in a namespace."""
+    return kind_key(group_of(api_version), kind), is_namespaced(api_version, kind) is not False
+
+
 _LABELLED = frozenset({"Namespace", "Service"})
 
 
@@ -83,14 +89,14 @@ def _gather(key: str, draft: _Draft) -> None:
     gatherer = GATHERERS.get(key)
     if gatherer is not None:
         gatherer(draft)
-    elif "." in key and key.partition(".")[2] not in PASSIVE_GROUPS:
+    elif is_operated(key):
         draft.makes += stored.named_secrets(draft.value)
 
 
-def _workload(draft: _Draft) -> None:
+def _workload(draft: _Draft, hidden: frozenset[str] = frozenset()) -> None:
     template = template_of(draft.value)
     if template is not None:
-        ports, astray = pod_uses(template, draft.namespace, draft.uses)
+        ports, astray = pod_uses(template, draft.namespace, draft.uses, hidden)
         labels = labels_of(template.metadata.get("labels"))
         draft.pod = Pod(labels, _pod_selector(template, draft.value), ports, astray)
 
@@ -105,14 +111,16 @@ def _pod_selector(template: PodTemplate, value: dict[str, Any]) -> Selector | No
 
 
 def _stateful_set(draft: _Draft) -> None:
-    _workload(draft)
     spec = mapping(draft.value, "spec")
+    templates = mappings(spec, "volumeClaimTemplates")
+    names = [text(mapping(template, "metadata"), "name") for _, template in templates]
+    # A claim template takes the place of the pod's volume of the same name (updateStorage in the controller).
+    _workload(draft, frozenset(names))
     if name := text(spec, "serviceName"):
         use = Use("statefulset-service", "Service", draft.namespace, name, ("spec", "serviceName"))
         draft.uses.append(use)
-    for index, template in mappings(spec, "volumeClaimTemplates"):
+    for (index, template), name in zip(templates, names, strict=True):
         rights.claim(template, draft.uses, ("spec", "volumeClaimTemplates", index))
-        name = text(mapping(template, "metadata"), "name")
         draft.makes.append(Made("PersistentVolumeClaim", f"{name}-{draft.name}-*"))
 
 

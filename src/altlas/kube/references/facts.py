@@ -143,7 +143,10 @@ class Place(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Broken(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One root cause. ``index`` and ``route`` say where it shows first, ``related`` where else."""
+    """One root cause. ``index`` and ``route`` say where it shows first, ``related`` where else.
+
+    ``sure``: whether it is certain. ``harmless``: whether it may well do no harm.
+    """
 
     check: str
     index: int
@@ -152,4 +155,5 @@ class Broken(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     cure: str
     nearest: str = ""
     sure: bool = True
+    harmless: bool = False
     related: tuple[Place, ...] = ()

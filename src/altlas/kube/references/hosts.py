@@ -31,7 +31,8 @@ _END = r"(?=$|[\s/?#\"'`,;)\]}>|\\])"
 _AUTHORITY = re.compile(r"(?:[^\s/@\"'<>]{0,512}@)?([a-zA-Z0-9][a-zA-Z0-9.-]{0,252})(?::(\d{1,5}))?" + _END)
 _BEFORE = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
 _AFTER = re.compile(r"\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?" + _END)
-_SHORT = re.compile(r"(?<![\w.@/$%{}-])([a-z0-9][a-z0-9-]{0,62})\.([a-z0-9][a-z0-9-]{0,62}):(\d{2,5})" + _END)
+_SHORT = re.compile(r"(?<![\w.@/$%{}-])([a-z0-9][a-z0-9-]{0,62})\.([a-z0-9][a-z0-9-]{0,62})\Z")
+_PORT = re.compile(r":(\d{2,5})" + _END)
 _COMMENTS = ("#", "//", ";", "--", "<!--")
 
 
@@ -105,9 +106,10 @@ def _full(text: str) -> Iterator[Host]:
 
 
 def _short(text: str) -> Iterator[Host]:
-    for found in _SHORT.finditer(text):
-        if not found[2].isdecimal() and found[2] != "svc" and not _commented(text, found.start()):
-            yield Host("host-short", found[1], found[2], int(found[3]))
+    for port in _PORT.finditer(text):
+        found = _SHORT.search(text, max(0, port.start() - 127), port.start())
+        if found and not found[2].isdecimal() and found[2] != "svc" and not _commented(text, found.start()):
+            yield Host("host-short", found[1], found[2], int(port[1]))
 
 
 def _commented(text: str, at: int) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from altlas.kube.pods import TEMPLATES
 from altlas.kube.references.always import NAMESPACES, stated
 from altlas.kube.references.facts import Externals, Facts, Pod
-from altlas.kube.references.keys import PASSIVE_GROUPS, kind_key
+from altlas.kube.references.keys import is_operated, kind_key
 from altlas.kube.selectors import Selector
 
 WORKLOADS = frozenset(kind_key(group, kind) for group, kind in TEMPLATES)
@@ -150,6 +150,6 @@ class Index:
         """Custom resources by namespace: their operators may make pods, Services, Secrets and ConfigMaps."""
         found: dict[str, list[Facts]] = defaultdict(list)
         for one in self.facts:
-            if "." in one.key and one.name and one.key.partition(".")[2] not in PASSIVE_GROUPS:
+            if one.name and is_operated(one.key):
                 found[one.namespace].append(one)
         return found

@@ -23,3 +23,15 @@ PASSIVE_GROUPS = frozenset({
     "secrets-store.csi.x-k8s.io",
 })  # fmt: skip
 """Groups whose resources make no objects that manifests refer to, or whose products are known exactly."""
+
+RUNNING_KINDS = frozenset({
+    "Prometheus.monitoring.coreos.com", "PrometheusAgent.monitoring.coreos.com", "Alertmanager.monitoring.coreos.com",
+    "ThanosRuler.monitoring.coreos.com",
+})  # fmt: skip
+"""Kinds of those groups that do run pods."""
+
+
+def is_operated(key: str) -> bool:
+    """Whether an operator may make pods, Services, Secrets or ConfigMaps out of a resource of this kind."""
+    group = key.partition(".")[2]
+    return bool(group) and (group not in PASSIVE_GROUPS or key in RUNNING_KINDS)

@@ -9,6 +9,7 @@ from altlas.kube.references.words import close, nearest
 
 _MADE_BY_OPERATORS = frozenset({"Secret", "ConfigMap", "Service", "ServiceAccount", "PersistentVolumeClaim"})
 _HOSTS = frozenset({"host", "host-short", "host-full"})
+_WEB = (80, 443)
 
 
 def missing(index: Index, use: Use) -> bool:
@@ -97,8 +98,9 @@ def _ports(index: Index, use: Use, owners: list[Facts]) -> list[str] | None:
             return None
         if any(use.part in (own.name, own.number) for own in service.ports):
             return None
-        # A headless Service gives the pods' addresses: clients speak to the containers' own ports.
-        if service.headless and use.form in _HOSTS and use.part in _pod_ports(index, one):
+        # A headless Service gives the pods' addresses: clients speak to the containers' own ports, and a program
+        # that is told no port may take another one than its scheme has.
+        if service.headless and use.form in _HOSTS and (use.part in _WEB or use.part in _pod_ports(index, one)):
             return None
         known += [f"{own.number} ({own.name})" if own.name else str(own.number) for own in service.ports]
     return known or None

@@ -18,9 +18,9 @@ _ACTIONS = ("httpGet", "tcpSocket")
 
 
 def pod_uses(
-    template: PodTemplate, namespace: str, uses: list[Use]
+    template: PodTemplate, namespace: str, uses: list[Use], hidden: frozenset[str] = frozenset()
 ) -> tuple[tuple[ContainerPort, ...], tuple[Use, ...]]:
-    """Append to ``uses`` all that the pod needs from other objects.
+    """Append to ``uses`` all that the pod needs from other objects; volumes called as in ``hidden`` do not count.
 
     Returns the ports of its long-running containers, and the probes whose port none of their container's ports is.
     """
@@ -39,7 +39,7 @@ def pod_uses(
         if own and container.runs_on:
             ports += own
     if "volumes" in template.spec:
-        _volumes(template, namespace, uses)
+        _volumes(template, namespace, uses, hidden)
     return tuple(ports), tuple(astray)
 
 
@@ -68,8 +68,9 @@ def _port(value: dict[str, Any]) -> ContainerPort:
 def _probes(container: Container, ports: list[ContainerPort], astray: list[Use]) -> None:
     value = container.value
     for member in _PROBES:
-        if member in value:
-            _probe_port(mapping(value, member), (*container.route, member), ports, astray)
+        probe = value.get(member)
+        if isinstance(probe, dict):
+            _probe_port(probe, (*container.route, member), ports, astray)
     if "lifecycle" in value:
         for moment in ("postStart", "preStop"):
             hook = mapping(value, "lifecycle", moment)
@@ -129,10 +130,10 @@ def _sources(
             uses.append(Use(form, kind, namespace, name, (*route, member), part, found.get("optional") is True))
 
 
-def _volumes(template: PodTemplate, namespace: str, uses: list[Use]) -> None:
+def _volumes(template: PodTemplate, namespace: str, uses: list[Use], hidden: frozenset[str]) -> None:
     for index, volume in mappings(template.spec, "volumes"):
         route = (*template.spec_route, "volumes", index)
-        if "emptyDir" in volume:
+        if "emptyDir" in volume or text(volume, "name") in hidden:
             continue
         _volume_source(volume, namespace, route, uses, secret_name="secretName", secret_form="volume-secret")
         claim = text(mapping(volume, "persistentVolumeClaim"), "claimName")

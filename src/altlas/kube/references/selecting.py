@@ -38,11 +38,15 @@ def _unsure(index: Index, namespace: str, selector: Selector) -> bool:
 
 
 def _operates(custom: Facts, selector: Selector) -> bool:
-    """Whether a custom resource's operator may run the pods: the selector names the resource or its group."""
+    """Whether a custom resource's operator may run the pods: the selector names the resource, its kind or group."""
     group = custom.key.partition(".")[2]
     for key, value in selector.labels.items():
         domain = key.partition("/")[0] if "/" in key else ""
-        if value.startswith(custom.name) or (domain and (group.endswith(domain) or domain.endswith(group))):
+        if (
+            value.startswith(custom.name)
+            or value == custom.kind.lower()
+            or (domain and (group.endswith(domain) or domain.endswith(group)))
+        ):
             return True
     return False
 

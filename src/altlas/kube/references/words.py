@@ -10,16 +10,23 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
 
     Words of up to four letters may differ by one, single letters by none. Ties go to the first in alphabetical order.
     """
-    best, limit = "", 2 if len(word) > 4 else int(len(word) > 1)
-    ends = 3 if len(word) > 6 else 1
-    head, tail, letters, length = word[:ends], word[-ends:], set(word), len(word)
+    limit = 2 if len(word) > 4 else int(len(word) > 1)
+    ends, length = 3 if len(word) > 6 else 1, len(word)
+    head, tail = word[:ends], word[-ends:]
+    # Two slips hardly touch both ends of a long word, and they change its length by two at most.
+    likely = [
+        candidate
+        for candidate in candidates
+        if (candidate.startswith(head) or candidate.endswith(tail)) and -limit <= len(candidate) - length <= limit
+    ]
+    return _nearest(word, likely, limit) if likely else ""
+
+
+def _nearest(word: str, candidates: list[str], limit: int) -> str:
+    best, letters = "", set(word)
     for candidate in candidates:
-        # Each of these spares counting: too long, wrong at both ends, too many letters of its own.
-        if not -limit <= len(candidate) - length <= limit or candidate == word:
-            continue
-        if not candidate.startswith(head) and not candidate.endswith(tail):
-            continue
-        if len(letters.symmetric_difference(candidate)) > 2 * limit:
+        # A slip changes two letters at most, so words with more letters of their own need no counting.
+        if candidate == word or len(letters.symmetric_difference(candidate)) > 2 * limit:
             continue
         found = distance(word, candidate, limit)
         if found < limit or (found == limit and (not best or candidate < best)):
