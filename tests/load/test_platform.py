@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import pytest
 
 from altlas.errors import InputError, PlatformError
 from altlas.load.platform import DEEPEST, LARGEST, load_platform
+from altlas.load.platform_shape import MOST
 from altlas.load.platform_words import keys_at
 from altlas.model.platform import Range, SecretMode, StoreKind
 from platform_files import GONE, MINIMAL, changed, mistakes
@@ -118,7 +120,8 @@ SHAPES = [
     Row({f"{WEB}.prot": 1}, "services.web.prot", "unknown key", "", "port"),
     Row({f"{WEB}.Port": 1}, "services.web.Port", "unknown key", "", "port"),
     Row({"exposure": {"className": "a"}}, "exposure.className", "unknown key", "", "class"),
-    Row({f"{WEB}.port": {"containr": 1}}, "services.web.port.container", "`container` is required"),
+    Row({f"{WEB}.port": {"containr": 1}}, "services.web.port.containr", "unknown key", "", "container"),
+    Row({f"{WEB}.port": {"service": 1}}, "services.web.port.container", "`container` is required"),
     Row({f"{WEB}.grace_seconds": 1}, "services.web.grace_seconds", "unknown key", "", "graceSeconds"),
     Row({"monitoring": {"lokki": {}}}, "monitoring.lokki", "unknown key", "", "loki"),
     Row({"secrets": {"mode": "sops", "sops": {"agee": []}}}, "secrets.sops.agee", "unknown key", "", "age"),
@@ -184,12 +187,34 @@ SHAPES = [
 @pytest.mark.parametrize("row", SHAPES, ids=lambda row: f"{row.path}: {row.message}"[:70])
 def test_a_mistake_of_shape_is_told_once(tmp_path: Path, row: Row) -> None:
     """One cause, one mistake; nothing else of the file looks wrong because of it."""
-    found = [mistake for mistake in mistakes(tmp_path, changed(row.changes)) if "containr" not in mistake.path]
+    found = mistakes(tmp_path, changed(row.changes))
 
     assert [mistake.path for mistake in found] == [row.path]
     assert row.message in found[0].message
     assert row.cure in found[0].expected
     assert found[0].nearest == row.nearest
+
+
+ECHOES: list[tuple[dict[str, Any], str]] = [
+    ({f"{WEB}.prot": 1, f"{WEB}.port": GONE, "services.api.calls": ["web"]}, "services.web.prot"),
+    ({f"{WEB}.port": "x", "services.api.calls": ["web"], f"{WEB}.health": "/h"}, "services.web.port"),
+    ({f"{WEB}.imgae": "r/a:1", f"{WEB}.image": GONE}, "services.web.imgae"),
+    ({"images": 5, f"{WEB}.image": GONE}, "images"),
+    ({"imagse": "r/{service}:1", f"{WEB}.image": GONE}, "imagse"),
+    ({"stores": 5, f"{WEB}.uses": ["postgres"]}, "stores"),
+    ({"stores.postgres": {"kind": "x"}, f"{WEB}.uses": ["postgres"]}, "stores.postgres.kind"),
+    ({"exposure": {"hots": "a.b"}, f"{WEB}.expose": True}, "exposure.hots"),
+    ({f"{WEB}.scale": {"min": 3, "max": "2"}}, "services.web.scale.max"),
+    ({"services": {"Web": {"image": "r/a:1"}}}, "services.Web"),
+    ({"version": 1.5, "images": "r/{service}:{version}"}, "version"),
+    ({f"{WEB}.volumes": {"a": {"pth": "/a"}}}, "services.web.volumes.a.pth"),
+]
+
+
+@pytest.mark.parametrize(("changes", "path"), ECHOES, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_mistake_has_no_echo(tmp_path: Path, changes: dict[str, Any], path: str) -> None:
+    """What depends on a wrong value is not judged until it is right."""
+    assert [mistake.path for mistake in mistakes(tmp_path, changed(changes))] == [path]
 
 
 def test_every_mistake_is_told_at_once_in_order(tmp_path: Path) -> None:
@@ -334,3 +359,34 @@ def test_keys_are_known_everywhere() -> None:
 def test_minimal_file_of_these_tests_is_valid(tmp_path: Path) -> None:
     """Every row above changes something that was right."""
     assert mistakes(tmp_path, MINIMAL) == ()
+
+
+HEAD = "platform: p\nservices:\n  web:\n    image: r/web:1\n"
+
+
+def many(line: str, count: int = 8000) -> str:
+    """One line for each number, as many as fit into a platform file."""
+    return "".join(line.format(number) for number in range(min(count, (LARGEST - 500) // (len(line) + 4))))
+
+
+HOSTILE = {
+    "unknown keys": HEAD + many("    portt{0}: 1\n"),
+    "unknown names": HEAD + "    calls:\n" + many("      - wbe{0}\n"),
+    "services that call nobody": HEAD + many("  s{0}:\n    image: r/s:1\n    calls: [t{0}]\n"),
+    "settings": HEAD + "    config:\n" + many("      A{0}: []\n"),
+    "changed settings": HEAD + "    config:\n" + many("      A{0}: 1.10\n"),
+    "hosts": HEAD + "    external:\n" + many("      - a.b\n"),
+    "volumes": HEAD + "    volumes:\n" + many("      v{0}:\n        path: /a/b\n"),
+    "nulls": HEAD + "    secrets:\n" + many("      -\n"),
+    "environments": HEAD + "environments:\n" + many("  e{0}:\n    platform: x\n", MOST + 1),
+    "JSON": json.dumps(changed({f"{WEB}.config": {f"A{number}": [] for number in range(2000)}})),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_many_mistakes_are_told_in_bounded_time(tmp_path: Path, name: str) -> None:
+    """The first ones, with a word about the rest; the suite's time limit holds the bound."""
+    found = mistakes(tmp_path, HOSTILE[name])
+
+    assert len(found) == MOST + 1
+    assert "more mistakes" in found[0].message

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from altlas.errors import Mistake, PlatformError
 from altlas.load.platform_fault import Fault, written
 from altlas.load.platform_merge import merge, misfits
-from altlas.load.platform_shape import Examined, examine
+from altlas.load.platform_shape import MOST, Examined, examine
 from altlas.load.platform_spelling import misspelt
 from altlas.model.finding import Route, field_path
 from altlas.model.platform import Platform
@@ -17,8 +18,8 @@ from altlas.yamltext.document import Document, Reading
 from altlas.yamltext.problem import DUPLICATE_KEY
 from altlas.yamltext.read import read
 
-LARGEST = 1 << 20
-"""Bytes that a platform file may have."""
+LARGEST = 256 * 1024
+"""Bytes that a platform file may have: some eight thousand lines."""
 
 DEEPEST = 32
 """Mappings and lists inside each other that a platform file may have; the model itself needs ten."""
@@ -48,7 +49,7 @@ def load_platform(path: Path) -> PlatformFile:
     ]
     if any(problem.severity == "error" and problem.check != DUPLICATE_KEY for problem in reading.problems):
         raise PlatformError(_sorted(found))
-    lines = data.decode("utf-8", "replace").splitlines()
+    lines = data.decode("utf-8", "replace").split("\n")
     base, environments = _Judged(file, _document(file, reading), lines).platforms(found)
     return PlatformFile(base, environments, len(data.splitlines()))
 
@@ -61,7 +62,7 @@ def _bytes(path: Path) -> bytes:
         reason = lost.strerror if isinstance(lost, OSError) and lost.strerror else str(lost)
         raise PlatformError((Mistake(str(path), 0, 0, "", f"cannot be read: {reason}"),)) from lost
     if len(data) > LARGEST:
-        raise PlatformError((Mistake(str(path), 0, 0, "", "is too large for a platform file", "at most 1 MiB"),))
+        raise PlatformError((Mistake(str(path), 0, 0, "", "is too large for a platform file", "at most 256 KiB"),))
     return data
 
 
@@ -108,7 +109,7 @@ class _Judged:
     def platforms(self, known: list[Mistake]) -> tuple[Platform, dict[str, Platform]]:
         """The base and its environments; PlatformError where anything is ``known`` or found to be wrong."""
         base = examine(self.whole)
-        faults = [*base.faults, *misspelt(self.value, self.document, self.lines)]
+        faults = [*base.faults, *islice(misspelt(self.value, self.document, self.lines), MOST + 1)]
         environments: dict[str, Platform] = {}
         named = examine({**self.whole, "environments": self.value.get("environments") or {}})
         faults += [fault for fault in named.faults if fault.route[:1] == ("environments",)]
@@ -118,7 +119,9 @@ class _Judged:
             if judged.platform:
                 environments[name] = judged.platform
         if known or faults or base.platform is None:
-            raise PlatformError(_sorted([*known, *map(self._mistake, faults)]))
+            told = list(map(self._mistake, faults[:MOST]))
+            more = [Mistake(self.file, 0, 0, "", f"more mistakes than the {MOST} told here")] if faults[MOST:] else []
+            raise PlatformError(_sorted([*more, *known, *told]))
         return base.platform, environments
 
     def _parts(self) -> Iterator[tuple[str, Mapping[str, Any]]]:

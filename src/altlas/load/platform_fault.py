@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any, NamedTuple
 
 from altlas.model.finding import Route
@@ -22,11 +23,29 @@ class Fault(NamedTuple):
     about: tuple[Route, ...] = ()
 
 
+CANDIDATES = 200
+"""Words that one misspelt word is compared with; of more, those with its first letter come first."""
+
+
+LISTED = 30
+"""Words that a message lists; the largest mapping of the model has fewer keys."""
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """The right word that ``word`` was probably meant to be; empty where none is close."""
+    form = word[:64].lower()
     by_form = {candidate.lower(): candidate for candidate in words}
-    found = get_close_matches(word[:64].lower(), by_form, n=1, cutoff=0.6)
+    alike = sorted(by_form, key=lambda other: other[:1] != form[:1]) if len(by_form) > CANDIDATES else list(by_form)
+    found = get_close_matches(form, alike[:CANDIDATES], n=1, cutoff=0.6)
     return by_form[found[0]] if found else ""
+
+
+def one_of(words: Iterable[str]) -> str:
+    """The choice, in words; empty where there is none, cut short where nobody would read it."""
+    first = list(islice(words, LISTED + 1))
+    if not first:
+        return ""
+    return f"one of {', '.join(first[:LISTED])}{', …' if first[LISTED:] else ''}"
 
 
 def written(value: Any, route: Route) -> Route:

@@ -76,6 +76,7 @@ def ways(platform: Platform) -> Iterator[Fault]:
 def external(platform: Platform) -> Iterator[Fault]:
     """A host outside is named once, within DNS' limits, with a port that exists."""
     for name, service in platform.services.items():
+        seen: set[str] = set()
         for index, text in enumerate(service.external):
             route = ("services", name, "external", index)
             host, _, port = text.partition(":")
@@ -83,5 +84,6 @@ def external(platform: Platform) -> Iterator[Fault]:
                 yield Fault(route, f"{port} is no port", "1 to 65535")
             if _too_long(host):
                 yield Fault(route, "this host is too long", "at most 63 characters between dots, 253 in all")
-            if text in service.external[:index]:
+            if text in seen:
                 yield Fault(route, f"{text} is named twice", "each host once")
+            seen.add(text)

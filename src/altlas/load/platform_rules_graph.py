@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from altlas.load.platform_fault import Fault, nearest
+from altlas.load.platform_fault import Fault, nearest, one_of
 from altlas.model.finding import Route
 from altlas.model.platform import Platform, Protocol, Service
 
@@ -24,8 +24,7 @@ def _cure(word: str, known: Iterable[str], other_key: str, others: Iterable[str]
     if word in others:
         return f"`{other_key}` for {word}", ""
     near = nearest(word, known)
-    names = ", ".join(known)
-    return "" if near else f"one of {names}" if names else f"a place for {word} in the file", near
+    return "" if near else one_of(known) or f"a place for {word} in the file", near
 
 
 def called_ports(platform: Platform) -> Iterator[Fault]:
@@ -69,7 +68,7 @@ def _port(service: Service, name: str, port: str, route: Route) -> Iterator[Faul
     if port in known:
         return
     about: tuple[Route, ...] = (("services", name, "port"), ("services", name, "ports"))
-    expected = f"one of {', '.join(known)}" if known else f"a `port` in the service {name}"
+    expected = one_of(known) or f"a `port` in the service {name}"
     yield Fault(route, f"the service {name} has no port {port!r}", expected, nearest(port, known), about)
 
 

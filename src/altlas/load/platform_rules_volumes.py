@@ -35,8 +35,9 @@ def nested(platform: Platform) -> Iterator[Fault]:
     """No volume hides a part of another one."""
     for name, service in platform.services.items():
         places = _places(service)
+        owners = {place: volume for volume, place in places.items()}
         for volume, path in places.items():
-            outer = next((other for other, place in places.items() if place in path.parents), None)
+            outer = next((owners[place] for place in path.parents if place in owners), None)
             if outer:
                 about: tuple[Route, ...] = (("services", name, "volumes", outer),)
                 message = f"{path} hides a part of the volume {outer!r} at {places[outer]}"

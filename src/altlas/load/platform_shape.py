@@ -7,6 +7,7 @@ wrong in shape is left out and the rest is judged, except where it depends on wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -21,6 +22,9 @@ _ROUNDS = 6
 """Leaving out a value may leave out what its parent requires, and so on upwards; no chain is longer than this."""
 
 
+MOST = 200
+"""Faults that are told of one file; nobody reads more, and a hostile file could have a hundred thousand."""
+
 _UNNAMED = "unnamed"
 """Stands for the platform's name, so that a file without one is judged to its end."""
 
@@ -32,34 +36,70 @@ class Examined(NamedTuple):
     faults: tuple[Fault, ...]
 
 
+class Doubts:
+    """Routes whose values are wrong already: what is said about them further on may only be an echo."""
+
+    def __init__(self) -> None:
+        self._places: set[Route] = set()
+        self._ways: set[Route] = set()
+
+    def add(self, route: Route) -> None:
+        """The value at ``route`` is wrong."""
+        self._places.add(route)
+        self._ways.update(route[:length] for length in range(len(route) + 1))
+
+    def cover(self, route: Route) -> bool:
+        """Whether the value at ``route``, or one around it, is wrong."""
+        return any(route[:length] in self._places for length in range(len(route) + 1))
+
+    def touch(self, route: Route) -> bool:
+        """Whether the value at ``route``, one around it or one inside it is wrong."""
+        return route in self._ways or self.cover(route)
+
+
 def examine(value: Mapping[str, Any]) -> Examined:
-    """Judge the whole mapping of a platform file, environments left out."""
-    faults = list(_empty(value, ()))
-    doubtful = [fault.route for fault in faults]
-    platform = _read(value, faults, doubtful)
+    """Judge the whole mapping of a platform file, environments left out; of more than ``MOST`` faults one too many."""
+    doubts = Doubts()
+    faults = list(islice(_empty(value, ()), MOST + 1))
+    for fault in faults:
+        doubts.add(fault.route)
+    platform = read(value, faults, doubts)
     if platform is not None:
-        faults += [fault for rule in RULES for fault in rule(platform) if not _hangs_on(fault, doubtful)]
+        found = (fault for rule in RULES for fault in rule(platform) if not _is_echo(fault, doubts))
+        faults += islice(found, MOST + 1)
     unique = tuple({(fault.route, fault.message): fault for fault in reversed(faults)}.values())[::-1]
-    return Examined(None if unique else platform, unique)
+    return Examined(None if unique else platform, unique[: MOST + 1])
 
 
-def _read(value: Mapping[str, Any], faults: list[Fault], doubtful: list[Route]) -> Platform | None:
-    """Read what can be read; ``faults`` and ``doubtful`` grow by what cannot."""
+def read(value: Mapping[str, Any], faults: list[Fault], doubts: Doubts) -> Platform | None:
+    """The platform without what is wrong in shape; ``faults`` and ``doubts`` grow by that. None where little is left.
+
+    Only the first reading finds faults: later ones see what was left out, and miss it.
+    """
     rest: dict[str, Any] = _copy(value)
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         try:
             return Platform.model_validate(rest, by_alias=True, by_name=False)
         except ValidationError as refused:
             errors = refused.errors(include_url=False)
-        found = [(explain(rest, error), error["type"] == "missing") for error in errors]
-        faults += [fault for fault, _ in found if not _below(fault.route, doubtful)]
+        found = [(explain(rest, error), error["type"] == "missing") for error in errors[: MOST + 1]]
+        if number == 0:
+            faults += _told(found, doubts)
         for fault, missing in found:
-            doubtful += _in_doubt(fault)
+            doubts.add(fault.route)
             _leave_out(rest, fault.route[:-1] if missing else fault.route)
-        if "services" not in rest:
+        if "services" not in rest or len(errors) > MOST:
             return None
         rest.setdefault("platform", _UNNAMED)
     return None
+
+
+def _told(found: list[tuple[Fault, bool]], doubts: Doubts) -> list[Fault]:
+    """Faults that are no echo of others: a key that is misspelt is not also missing."""
+    for fault, _ in found:
+        if fault.nearest and fault.message == UNKNOWN_KEY:
+            doubts.add((*fault.route[:-1], fault.nearest))
+    return [fault for fault, _ in found if not doubts.cover(fault.route)]
 
 
 def _copy(value: Any) -> Any:
@@ -67,12 +107,6 @@ def _copy(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _copy(item) for key, item in value.items()}
     return [_copy(item) for item in value] if isinstance(value, list) else value
-
-
-def _in_doubt(fault: Fault) -> list[Route]:
-    """The value itself, and where its key is misspelt also the one that was meant."""
-    meant = [(*fault.route[:-1], fault.nearest)] if fault.nearest and fault.message == UNKNOWN_KEY else []
-    return [fault.route, *meant]
 
 
 def _leave_out(rest: dict[str, Any], route: Route) -> None:
@@ -103,12 +137,5 @@ def _empty(value: Any, route: Route) -> Iterator[Fault]:
         yield Fault(route, "has no value", "a value, or no key at all")
 
 
-def _below(route: Route, doubtful: list[Route]) -> bool:
-    return any(route[: len(place)] == place for place in doubtful)
-
-
-def _hangs_on(fault: Fault, doubtful: list[Route]) -> bool:
-    """Whether a fault may only be the echo of another one."""
-    return _below(fault.route, doubtful) or any(
-        place[: len(route)] == route or route[: len(place)] == place for place in doubtful for route in fault.about
-    )
+def _is_echo(fault: Fault, doubts: Doubts) -> bool:
+    return doubts.cover(fault.route) or any(map(doubts.touch, fault.about))

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic_core import ErrorDetails
 
-from altlas.load.platform_fault import Fault, nearest, written
+from altlas.load.platform_fault import Fault, nearest, one_of, written
 from altlas.model.finding import Route
 from altlas.model.platform import Platform
 from altlas.model.platform.part import IN_WORDS, Part
@@ -115,7 +115,7 @@ def explain(value: Any, error: ErrorDetails) -> Fault:
     if kind == "missing":
         parent = written(value, loc[:-1])
         route = (*parent, loc[-1]) if parent == loc[:-1] else parent
-        return Fault(route, f"`{loc[-1]}` is required", _one_of(_choices(_kind_at(loc))))
+        return Fault(route, f"`{loc[-1]}` is required", one_of(_choices(_kind_at(loc))))
     route = written(value, loc)
     if loc[-1:] == (KEY,):
         return Fault(route, "this name is not allowed", _rule(error))
@@ -125,7 +125,7 @@ def explain(value: Any, error: ErrorDetails) -> Fault:
 def _unknown_key(loc: Route) -> Fault:
     known = keys_at(loc[:-1])
     near = nearest(str(loc[-1]), known)
-    return Fault(loc, UNKNOWN_KEY, "" if near else _one_of(known), near)
+    return Fault(loc, UNKNOWN_KEY, "" if near else one_of(known), near)
 
 
 def _wrong_value(route: Route, loc: Route, error: ErrorDetails) -> Fault:
@@ -138,7 +138,7 @@ def _wrong_value(route: Route, loc: Route, error: ErrorDetails) -> Fault:
         return Fault(route, wrong, _TYPES[kind] + hint)
     if kind in ("enum", "literal_error"):
         words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        return Fault(route, wrong, _one_of(words), nearest(given, words) if isinstance(given, str) else "")
+        return Fault(route, wrong, one_of(words), nearest(given, words) if isinstance(given, str) else "")
     return Fault(route, wrong, _rule(error))
 
 
@@ -163,7 +163,3 @@ def _rule(error: ErrorDetails) -> str:
         case "string_unicode":
             return "text in valid Unicode"
     return ""
-
-
-def _one_of(words: list[str]) -> str:
-    return f"one of {', '.join(words)}" if words else ""
