@@ -32,3 +32,8 @@ def require(name: str) -> str:
             pytest.fail(f"{message}, and CI requires it")
         pytest.skip(message)
     return path
+
+
+def optional(name: str) -> str:
+    """Path of a program that no Debian package and no wheel brings, so that CI cannot require it."""
+    return find(name) or pytest.skip(f"the program {name} is not installed")

@@ -82,6 +82,7 @@ CHANGES = {
     "a new key": (config("a", A="1"), config("a", A="1", B="x\ny\n")),
     "a lost key": (config("a", A="1", B="2"), config("a", A="1")),
     "a key with slash and tilde": (config("a", **{"a/b~c": "1"}), config("a", **{"a/b~c": "2"})),
+    "a key that looks escaped": (config("a", **{"a~1b": "1", "a~0b": "1"}), config("a", **{"a~1b": "2", "a~0b": "2"})),
     "a name with a dot": (config("a.b", A="1"), config("a.b", A="2")),
     "text that looks like a number": (config("a", A="1"), config("a", A="0x10")),
     "text with every kind of break": (config("a", A="1"), config("a", A="é\u2028 😀 \t\"'\\ # : \n")),

@@ -97,6 +97,26 @@ def test_a_kill_at_any_file_operation_leaves_the_old_or_the_new_tree(tmp_path: P
     assert new in outcomes, "some kills come after the exchange"
 
 
+def test_everything_new_is_on_the_disk_before_the_exchange(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut right after the exchange must not show names without content."""
+    synced: set[int] = set()
+    real = exchange.exchange
+
+    def record(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+
+    def swap(one: Path, other: Path) -> bool:
+        kept = {(target / name).stat().st_ino for name in ("mine.txt", "same.yaml")}
+        wanted = {place.stat().st_ino for place in [one, *one.rglob("*")]}
+        assert wanted - kept <= synced
+        return real(one, other)
+
+    monkeypatch.setattr(os, "fsync", record)
+    monkeypatch.setattr(tree, "exchange", swap)
+    apply(plan(target, NEW))
+    assert state(target) == state(target) | NEW
+
+
 def test_modes_links_and_other_files_stay(target: Path) -> None:
     (target / "a.yaml").chmod(0o600)
     (target / "same.yaml").chmod(0o640)
