@@ -59,6 +59,8 @@ class Selector(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     def without(self, keys: frozenset[str]) -> Selector:
         """The same selector, asking nothing about ``keys``."""
+        if not self.expressions and keys.isdisjoint(self.labels):
+            return self
         labels = {key: value for key, value in self.labels.items() if key not in keys}
         return Selector(labels, tuple(one for one in self.expressions if one.key not in keys))
 

@@ -42,6 +42,8 @@ def always_there(use: Use) -> bool:
 
 def stated(exists: Externals, kind: str, namespace: str, name: str) -> bool:
     """Whether the caller says that the object exists outside the input."""
+    if not exists.objects:
+        return False
     plain = kind.partition(".")[0]
     return any(
         (fnmatchcase(kind, one[0]) or plain == one[0]) and fnmatchcase(namespace, one[1]) and fnmatchcase(name, one[2])

@@ -25,7 +25,8 @@ PodEntry = tuple[dict[str, str], int]
 class Index:
     """Answers "who is called so" and "which pods carry these labels".
 
-    ``unreadable`` are the namespaces in which an object is so wrong that it may run pods nobody knows about.
+    ``unreadable`` are the namespaces in which an object is so wrong that it may run pods nobody knows about,
+    ``nameless`` the kinds of which an object has lost its name.
     """
 
     def __init__(self, facts: Sequence[Facts], exists: Externals) -> None:
@@ -37,6 +38,7 @@ class Index:
         self.kinds: set[str] = set()
         self.namespaces: set[str] = set()
         self.unreadable: set[str] = set()
+        self.nameless: set[str] = set()
         self.pods_in: dict[str, list[PodEntry]] = defaultdict(list)
         self._labelled: dict[tuple[str, str, str], list[PodEntry]] = defaultdict(list)
         for index, one in enumerate(facts):
@@ -55,6 +57,8 @@ class Index:
                 self.prefixes[made.kind, one.namespace].append(made.name[:-1])
             else:
                 self.made.setdefault((made.kind, one.namespace, made.name), (index, made.keys))
+        if one.doubtful and not one.name:
+            self.nameless.add(one.key)
         if one.doubtful and one.key in WORKLOADS and (one.pod is None or not (one.pod.labels or one.pod.selector)):
             self.unreadable.add(one.namespace)
         if one.pod is not None:

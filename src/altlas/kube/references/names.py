@@ -64,7 +64,7 @@ def _blamed(index: Index, use: Use) -> bool:
 
 def _operated(index: Index, use: Use) -> bool:
     """Whether an operator may make the target: a custom resource there has a name that the target's begins with."""
-    if use.kind not in _MADE_BY_OPERATORS:
+    if not index.custom or use.kind not in _MADE_BY_OPERATORS:
         return False
     return any(use.name.startswith(one.name) for one in index.custom.get(use.namespace, ()))
 

@@ -107,17 +107,19 @@ def _spec(spec: dict[str, Any], route: Route, namespace: str, uses: list[Use]) -
 
 
 def _environment(container: Container, namespace: str, aliases: frozenset[str], uses: list[Use]) -> None:
-    for index, one in mappings(container.value, "env"):
+    variables = container.value.get("env")
+    for index, one in enumerate(variables) if isinstance(variables, list) else ():
+        if not isinstance(one, dict):
+            continue
         value = one.get("value")
         if isinstance(value, str):
             if ":" in value or ".svc" in value:
                 host_uses(value, namespace, (*container.route, "env", index, "value"), uses, aliases)
-            continue
-        source = one.get("valueFrom")
-        if isinstance(source, dict):
+        elif isinstance(source := one.get("valueFrom"), dict):
             _sources(source, _ENV_SOURCES, namespace, (*container.route, "env", index, "valueFrom"), uses)
-    for index, one in mappings(container.value, "envFrom"):
-        _sources(one, _ENV_FROM, namespace, (*container.route, "envFrom", index), uses)
+    if "envFrom" in container.value:
+        for index, one in mappings(container.value, "envFrom"):
+            _sources(one, _ENV_FROM, namespace, (*container.route, "envFrom", index), uses)
 
 
 def _sources(
