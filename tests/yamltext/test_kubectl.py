@@ -140,3 +140,50 @@ def test_a_large_corpus_is_read_as_kubectl_reads_it(tmp_path: Path) -> None:
 
 def test_whole_files_of_a_corpus_have_as_many_documents_as_objects(tmp_path: Path) -> None:
     assert sum(len(read(file).documents) for file in corpus(tmp_path, 300)) == 300
+
+
+MANIFEST = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nv: %s\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (MANIFEST % "é \U0001f600").encode("utf-16"),
+        b"\xfe\xff" + (MANIFEST % "é").encode("utf-16-be"),
+        b"\xef\xbb\xbf" + (MANIFEST % "é").encode(),
+        b"\xff\xfe" + (MANIFEST % "a").encode("utf-16-le") + b"w\x00:\x00 \x00\x00\xd8#\x00\n\x00",
+        (MANIFEST % "a").encode() + b"w: a\xffb\xc3(\xe2\x82 \xed\xa0\x80\xf0\x9f\x98\n",
+        (MANIFEST % "a").encode() + b"w: |\n  no end of line",
+        (MANIFEST % "a").encode() + b"w: |\r\n  a\r\r\n  b\r\n\r\n",
+        (MANIFEST % "a").encode() + b"w: end with cr\r",
+        b"\n  \n" + (MANIFEST % "a").encode(),
+    ],
+)
+def test_encodings_and_line_ends_are_read_as_kubectl_reads_them(text: bytes) -> None:
+    (verdict,) = ask([text])
+    assert same(read(text).documents[0].value, verdict.value)
+
+
+JSON_HEAD = '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "n%d"}, "v": %s}'
+
+
+def test_json_is_read_as_kubectl_reads_it() -> None:
+    values = tables.load("json_values")
+    texts = [(JSON_HEAD % (number, value)).encode() for number, value in enumerate(values)]
+    wrong = []
+    for text, verdict in zip(texts, ask_about(texts), strict=True):
+        reading = read(text)
+        ours = reading.documents[0].value if reading.documents else None
+        if bool(refusal(reading)) != bool(verdict.refused) or not (verdict.value is None or same(ours, verdict.value)):
+            wrong.append((text, verdict, reading.problems, ours))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(3, 4), (9, 3), (9, 4), (90, 2), (100, 2), (101, 2), (300, 2), (1200, 1)]
+)
+def test_aliases_multiply_as_far_as_kubectl_allows(width: int, height: int) -> None:
+    """The same bombs are refused, the same lawful uses accepted."""
+    levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * width)}]\n" for n in range(1, height + 1))
+    real = "".join(f"r{n}: {n}\n" for n in range(20))
+    assert differences([f"l0: &l0 x\n{levels}{real}", f"l0: &l0 {{a: 1}}\n{levels}m: {{<<: *l0}}\n"]) == []

@@ -24,6 +24,10 @@ from altlas.yamltext.scalars import STANDARD, ScalarError, plain, plain_key, tag
 
 _SCALAR = yaml.ScalarNode
 _SEQUENCE = yaml.SequenceNode
+_KNOWN_TAGS = frozenset(
+    STANDARD + name
+    for name in ("str", "int", "float", "bool", "null", "binary", "timestamp", "map", "seq", "merge", "set", "omap")
+) | {PLAIN}
 _QUOTE = "Put the value in quotes if it is meant as text."
 
 
@@ -133,7 +137,7 @@ class Builder:
         self._remark(MERGE_OVERRIDES, message, "Move the << line above the keys that shall win.", key, "warning")
 
     def _unknown_tag(self, node: yaml.Node) -> None:
-        if not node.tag.startswith(STANDARD):
+        if node.tag not in _KNOWN_TAGS:
             message = f"kubectl ignores the tag {node.tag}"
             self._remark(TAG_IGNORED, message, "Remove the tag.", node, "warning")
 

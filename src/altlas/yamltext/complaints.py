@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import yaml
 from yaml.reader import ReaderError
@@ -17,7 +18,6 @@ _QUOTE = "Put the value in quotes."
 _CLOSE = "Close the quote, bracket or brace that opens there."
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("nesting depth", "too many lists and mappings inside each other", FLATTEN),
-    ("character '\\t'", "a tab stands where only spaces may", "Indent with spaces."),
     ("tab character", "a tab stands where only spaces may", "Indent with spaces."),
     ("that cannot start any token", "a value cannot start with this character", _QUOTE),
     ("mapping values are not allowed", "a second ': ' in one line, or wrong indentation", f"{_QUOTE[:-1]}, or indent."),
@@ -31,10 +31,21 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("did not find expected node content", "a value is missing, or a bracket or brace is not closed", _CLOSE),
     ("unknown escape character", "a backslash in double quotes that means nothing", "Use single quotes, or \\\\."),
     ("found unexpected ':'", "a ':' right before a ',' or bracket; kubectl makes it part of the word", "Write ': '."),
+    (
+        "text after a value",
+        "text follows a value that is complete",
+        "Put the whole value in quotes; double a ' inside.",
+    ),
+    ("<document start>", "kubectl reads no directives: it cuts the file at '---' first", "Remove the line with %."),
     ("undefined alias", "an alias without an anchor", "Define the anchor with & above, or quote the value."),
     ("anchor", "an anchor (&) or alias (*) without a proper name", _QUOTE),
     ("undefined tag handle", "a tag whose handle is not defined", "Remove the tag, or quote the value."),
 )
+# The same complaint in the middle of a line is about what stands before it.
+_AFTER = {
+    "did not find expected key": "text after a value",
+    "did not find expected '-' indicator": "text after a value",
+}
 _TEMPLATE = re.compile(rb"\{\{")
 
 
@@ -51,21 +62,35 @@ def to_problem(error: yaml.YAMLError, text: bytes, lines: Lines, document: int) 
     if isinstance(error, RefusedError):
         remark = error.remark
         return Problem(remark.check, remark.message, remark.cure, *lines.at(remark.mark), document)
-    return _syntax(error, lines, document)
+    return _syntax(error, text, lines, document)
 
 
-def _syntax(error: yaml.YAMLError, lines: Lines, document: int) -> Problem:
+def _syntax(error: yaml.YAMLError, text: bytes, lines: Lines, document: int) -> Problem:
     """A complaint of libyaml's scanner, parser or composer."""
     said = str(getattr(error, "problem", None) or error)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = lines.at(place(mark)) if mark else lines.at_offset(0)
-    words = next(((what, cure) for part, what, cure in _WORDS if part in said), None)
-    what, cure = words or ("this is not YAML", "Correct the text here.")
-    opened = getattr(error, "context_mark", None)
-    if opened and opened.line != (mark.line if mark else 0):
+    opened: Any = getattr(error, "context_mark", None)
+    mark: Any = getattr(error, "problem_mark", None)
+    last = text.count(b"\n") - 1
+    at_end = mark is None or mark.line > last
+    what, cure = _words(said, text, mark)
+    if opened and not at_end and opened.line != mark.line:
         what += f", in what begins on line {lines.at(place(opened))[0]}"
+    # What misses its end is to be mended where it begins.
+    where = mark if not at_end else opened if opened and opened.line <= last else None
+    line, column = lines.at(place(where)) if where else lines.last()
     check = TOO_DEEP if "nesting depth" in said else SYNTAX
     return Problem(check, f"{what} ({said})", cure, line, column, document)
+
+
+def _words(said: str, text: bytes, mark: Any) -> tuple[str, str]:
+    """What is wrong and its cure, from libyaml's own words and from what stands around the place."""
+    written = text.decode(errors="replace")
+    if mark and "cannot start any token" in said and written[mark.index :].startswith("\t"):
+        said = "tab character"
+    if mark and "did not find expected" in said and written[: mark.index].rpartition("\n")[2].strip(" -"):
+        said = _AFTER.get(said, said)
+    found = next(((what, cure) for part, what, cure in _WORDS if part in said), None)
+    return found or ("this is not YAML", "Correct the text here.")
 
 
 def _unreadable(error: ReaderError, text: bytes, lines: Lines, document: int) -> Problem:

@@ -18,8 +18,9 @@ from altlas.yamltext.libyaml import PLAIN, TEXT, Parser, parser, place, scalar_t
 from altlas.yamltext.problem import FLATTEN, SYNTAX, TOO_DEEP, TOO_LARGE, Mark, RefusedError, Remark
 from altlas.yamltext.scalars import MERGE
 
-MAX_DEPTH = 500
-"""Lists and mappings inside each other. Real manifests stay under 40."""
+MAX_DEPTH = 200
+"""Lists and mappings inside each other. Real manifests stay under 40; whoever walks a value may recurse at this depth,
+three Python frames for a level included."""
 MAX_NODES = 1_000_000
 """Keys, values, lists and mappings of one document."""
 
@@ -40,7 +41,7 @@ _ENDS = frozenset((yaml.SequenceEndEvent, yaml.MappingEndEvent))
 
 
 class Composed(NamedTuple):
-    """The root node of a document (None if it is empty) and where text begins that kubectl never looks at."""
+    """The root node of a document (None if it is empty), and where it ends if text follows that kubectl ignores."""
 
     root: yaml.Node | None
     leftover: Mark | None = None
@@ -78,8 +79,6 @@ def _finish(source: Parser, root: yaml.Node | None) -> Composed:
             return Composed(None)
     try:
         more = source.check_node()
-    except yaml.MarkedYAMLError as error:
-        return Composed(root, place(error.problem_mark or root.end_mark))
     except yaml.YAMLError:
         more = True
     return Composed(root, place(root.end_mark) if more else None)

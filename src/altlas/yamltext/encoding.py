@@ -2,7 +2,7 @@
 
 kubectl reads every file through ``unicode.BOMOverride(unicode.UTF8.NewDecoder())``
 (k8s.io/cli-runtime, pkg/resource/visitor.go): UTF-16 with a mark is converted, a UTF-8 mark is
-dropped, and each byte that is not UTF-8 is replaced without a word.
+dropped, and whatever is not UTF-8 is replaced without a word.
 """
 
 from __future__ import annotations
@@ -13,43 +13,26 @@ import re
 from altlas.yamltext.problem import ENCODING, Problem
 
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_ESCAPED = re.compile("[\udc80-\udcff]")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_utf8(data: bytes) -> tuple[bytes, Problem | None]:
     """The text in UTF-8 without a mark at its head, and a problem if bytes had to be replaced."""
-    for mark, name in _UTF16:
+    for mark, codec in _UTF16:
         if data.startswith(mark):
-            return _from_utf16(data[2:], name)
+            return _decoded(data[2:], codec, "UTF-16")
     data = data.removeprefix(codecs.BOM_UTF8)
-    if data.isascii():
-        return data, None
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return _replace_broken(data)
-    return data, None
+    return (data, None) if data.isascii() else _decoded(data, "utf-8", "UTF-8")
 
 
-def _from_utf16(data: bytes, name: str) -> tuple[bytes, Problem | None]:
-    """UTF-16 text in UTF-8; half pairs and a lone last byte become U+FFFD."""
+def _decoded(data: bytes, codec: str, name: str) -> tuple[bytes, Problem | None]:
+    """Text in UTF-8; bytes that the codec does not know become U+FFFD."""
     try:
-        return data.decode(name).encode(), None
+        return data.decode(codec).encode(), None
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode(name)
-        problem = _broken(before, f"the bytes {data[error.start : error.end].hex(' ')} are not {name.upper()[:6]}")
-        return data.decode(name, "replace").encode(), problem
-
-
-def _replace_broken(data: bytes) -> tuple[bytes, Problem]:
-    """The same text with U+FFFD for every byte that belongs to no UTF-8 sequence, one for each byte as Go does."""
-    text = data.decode(errors="surrogateescape")
-    first = _ESCAPED.search(text)
-    start = first.start() if first else 0
-    byte = ord(text[start]) - 0xDC00
-    problem = _broken(text[:start], f"the byte 0x{byte:02X} is not UTF-8")
-    return _ESCAPED.sub("\ufffd", text).encode(), problem
+        before = data[: error.start].decode(codec)
+        problem = _broken(before, f"the bytes {data[error.start : error.end].hex(' ')} are not {name}")
+        return data.decode(codec, "replace").encode(), problem
 
 
 def _broken(before: str, what: str) -> Problem:

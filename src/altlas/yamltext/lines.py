@@ -39,16 +39,21 @@ class Lines:
         line = bisect_right(self._starts, offset) - 1
         return self._first + line, offset - self._starts[line] + 1
 
-    def from_line(self, line: int) -> tuple[int, int]:
-        """First and last line, from 1, of the text from the document's given line (from 0) to its end.
+    def last(self) -> tuple[int, int]:
+        """Line and column of the last character that is no space."""
+        return self.at_offset(max(0, len(self._text.decode(errors="replace").rstrip()) - 1))
+
+    def from_mark(self, mark: Mark) -> tuple[int, int]:
+        """First and last line, from 1, of what the text says from a mark to the document's end.
 
         Blank lines, comments and the end mark ``...`` do not count.
         """
-        written = self._text.split(b"\n")
-        counted = [n for n, text in enumerate(written) if n >= line and _says_something(text)] or [line]
-        return self._first + counted[0], self._first + counted[-1]
+        line, _ = self.at_offset(mark.offset)
+        rest = self._text.decode(errors="replace")[mark.offset :].split("\n")
+        counted = [line + n for n, text in enumerate(rest) if _says_something(text)] or [line]
+        return counted[0], counted[-1]
 
 
-def _says_something(line: bytes) -> bool:
+def _says_something(line: str) -> bool:
     text = line.strip()
-    return bool(text) and not text.startswith(b"#") and not line.startswith(b"...")
+    return bool(text) and not text.startswith("#") and not line.startswith("...")

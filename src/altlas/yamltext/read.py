@@ -27,6 +27,8 @@ from altlas.yamltext.separators import Chunk, split
 
 LIMIT = 64 * 1024 * 1024
 """Bytes that `read` takes unless told otherwise."""
+MAX_DOCUMENTS = 100_000
+"""Documents of one text."""
 MAX_PROBLEMS = 1000
 """Problems that are listed one by one."""
 KEEP_NODES = 4 * 1024 * 1024
@@ -49,8 +51,11 @@ def read(data: bytes, *, limit: int = LIMIT) -> Reading:
     if broken:
         reader.problems.append(broken)
     rest, line = reader.json(text) if json_stream.looks_like_json(text) else (text, 1)
-    for chunk in split(rest):
-        reader.yaml(chunk._replace(line=chunk.line + line - 1))
+    for chunk in split(rest, line):
+        if len(reader.documents) >= MAX_DOCUMENTS:
+            reader.too_many(chunk)
+            break
+        reader.yaml(chunk)
     return Reading(tuple(reader.documents), _capped(reader.problems))
 
 
@@ -88,6 +93,11 @@ class _Reader:
             self.problems.append(to_problem(error, chunk.text, lines, self._index))
             self._index += 1
 
+    def too_many(self, chunk: Chunk) -> None:
+        """The text goes on after the last document that is read."""
+        message = f"the file has more than {MAX_DOCUMENTS:,} documents; those from here on are not read"
+        self.problems.append(Problem(TOO_LARGE, message, "Split the file.", chunk.line, 1, self._index))
+
     def _keep(self, chunk: Chunk, composed: Composed, lines: Lines) -> None:
         """Build the value of a document. Raises `yaml.YAMLError`."""
         root = composed.root
@@ -102,18 +112,18 @@ class _Reader:
             self.problems.append(Problem(*remark[:3], *place, self._index, remark.severity))
         if composed.leftover is not None:
             self._leftover(lines, composed.leftover)
-        if value is None and composed.leftover is None:
-            return
-        places = NodePlaces(chunk.text, lines, root if self._keep_nodes else None)
-        self.documents.append(Document(self._index, value, places))
-        self._index += 1
+        if value is not None:
+            places = NodePlaces(chunk.text, lines, root if self._keep_nodes else None)
+            self.documents.append(Document(self._index, value, places))
+        if value is not None or composed.leftover is not None:
+            self._index += 1
 
     def _leftover(self, lines: Lines, mark: Mark) -> None:
         """Text after the end of the document, up to the next separator: kubectl never looks at it."""
-        first, last = lines.from_line(mark.line)
+        first, last = lines.from_mark(mark)
         which = f"line {first}" if first == last else f"lines {first}-{last}"
-        message = f"kubectl ignores {which}: the document ends above, because this text is indented less than its start"
-        cure = "Indent it like the first line of the document, or put '---' above it."
+        message = f"kubectl ignores {which}: for YAML the document is complete before this text"
+        cure = "Indent it like the first line of the document, or put a line '---' (not '...') before it."
         self.problems.append(Problem(IGNORED_TEXT, message, cure, first, 1, self._index))
 
     def _bad_separator(self, chunk: Chunk) -> None:

@@ -8,7 +8,6 @@ makes ``1.0`` the integer 1 and everything beyond 64 bits a float.
 from __future__ import annotations
 
 import base64
-import binascii
 import math
 import re
 import struct
@@ -143,7 +142,7 @@ def _binary(text: str) -> str:
     """Base64 decoded; bytes that are not UTF-8 become U+FFFD in the JSON that kubectl makes of it."""
     try:
         data = base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise ScalarError("the tag !!binary wants base64") from None
     return data.decode(errors="replace")
 

@@ -25,12 +25,12 @@ class Chunk(NamedTuple):
     bad_separator: str = ""
 
 
-def split(data: bytes) -> Iterator[Chunk]:
-    """The documents of a text in order, empty ones included."""
+def split(data: bytes, line: int = 1) -> Iterator[Chunk]:
+    """The documents of a text in order; ``line`` is the number of its first line."""
     data = data.replace(b"\r\n", b"\n")
     if data and not data.endswith(b"\n"):
         data += b"\n"
-    start, line, skipping = 0, 1, False
+    start, skipping = 0, False
     for at in _dashes(data):
         here = line + data.count(b"\n", start, at)
         end = data.find(b"\n", at) + 1
