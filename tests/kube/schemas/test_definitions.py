@@ -42,6 +42,11 @@ CASES: list[tuple[Any, dict[str, Any]]] = [
     ({"$ref": "#/elsewhere", "$defs": {}}, {}),
     (None, {}),
     ("x", {}),
+    ({"enum": [], "required": [[], {}, 5, "a"]}, {"required": ["a"]}),
+    (
+        {"required": ["a", "b"], "properties": {"a": {"default": 1}}},
+        {"required": ["b"], "properties": {"a": {}}, "additionalProperties": False},
+    ),
     ({"properties": 1, "required": 2, "allOf": 3, "format": []}, {"allOf": [], "additionalProperties": False}),
 ]
 

@@ -83,7 +83,7 @@ def _close(source: Mapping[str, Any], result: dict[str, Any], depth: int) -> Non
 
 def _values(source: Mapping[str, Any], depth: int) -> dict[str, Any]:
     """The validation of a value, without the fields an object may have."""
-    result = {key: source[key] for key in KEPT if key in source}
+    result = {key: source[key] for key in KEPT if key in source and source[key] != []}
     for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         # OpenAPI 3.0 says "exclusive" with a boolean beside the limit, JSON Schema 2020 with a limit of its own.
         if isinstance(result.get(exclusive), bool) and result.pop(exclusive) and limit in result:
@@ -101,7 +101,8 @@ def _values(source: Mapping[str, Any], depth: int) -> dict[str, Any]:
 def _required(source: Mapping[str, Any], result: dict[str, Any]) -> None:
     """Defaults are filled in before validation, so a required field with a default may be left out."""
     properties = _mapping(source.get("properties"))
-    names = [name for name in _list(source.get("required")) if "default" not in _mapping(properties.get(name))]
+    required = [name for name in _list(source.get("required")) if isinstance(name, str)]
+    names = [name for name in required if "default" not in _mapping(properties.get(name))]
     if names:
         result["required"] = names
 

@@ -63,9 +63,9 @@ def _reads_as(text: str) -> str:
 def _enum(fault: Fault) -> Violation:
     allowed = [str(each) for each in fault.argument if each is not None]
     word = nearest(fault.instance, allowed) if isinstance(fault.instance, str) else ""
-    cure = f"Did you mean {word}?" if word else f"Use {'one of these' if len(allowed) > 1 else allowed[0]}."
-    message = f"{fault.place} must be {listed(allowed)}, is {fault.shown()}"
-    return Violation(VIOLATION, fault.route, message, cure)
+    cure = f"Use {allowed[0]}." if len(allowed) == 1 else "Use one of these."
+    message = f"{fault.place} must be {listed(allowed) or TYPES['null']}, is {fault.shown()}"
+    return Violation(VIOLATION, fault.route, message, f"Did you mean {word}?" if word else cure)
 
 
 def _pattern(fault: Fault) -> Violation:
