@@ -172,13 +172,17 @@ def _usable(what: str, word: str, known: list[str]) -> str:
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """Run without Python's cycle collector, which would look through every object of the input again and again."""
+    """Run without Python's cycle collector, which would look through every object of the input again and again.
+
+    What is there at the end is taken out of its sight, too: the process is about to end.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            gc.freeze()
             gc.enable()
 
 

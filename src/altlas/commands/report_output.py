@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -47,6 +46,8 @@ def _send(stream: TextIO, content: str) -> None:
 
 def _replace(path: Path, content: str) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it."""
+    import tempfile
+
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
         try:

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,12 +45,15 @@ class BuildFailure(NamedTuple):
 
 def find_kubectl() -> str | None:
     """Path of kubectl: beside the running Python first, because it may be installed with altlas."""
-    beside = str(Path(sys.executable).parent)
-    return shutil.which("kubectl", path=os.pathsep.join([beside, os.environ.get("PATH", "")]))
+    folders = [Path(sys.executable).parent, *map(Path, os.environ.get("PATH", "").split(os.pathsep))]
+    programs = (folder / "kubectl" for folder in folders)
+    return next((str(program) for program in programs if program.is_file() and os.access(program, os.X_OK)), None)
 
 
 def build(kubectl: str, folder: str) -> list[BuiltObject] | BuildFailure:
     """Every object of the kustomization in ``folder``, in the order of reading."""
+    import tempfile  # like subprocess, needed only where there is a kustomization
+
     with tempfile.TemporaryDirectory(prefix="altlas-") as temporary:
         workplace = os.path.realpath(temporary)
         target = os.path.relpath(os.path.realpath(folder), workplace)
@@ -68,6 +68,8 @@ def build(kubectl: str, folder: str) -> list[BuiltObject] | BuildFailure:
 
 
 def _run(kubectl: str, folder: str) -> bytes | BuildFailure:
+    import subprocess
+
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": folder,

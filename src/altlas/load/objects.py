@@ -84,9 +84,10 @@ def _doubtful_places(resources: list[Resource], placers: list[Placer]) -> list[l
     """Places of what may turn out broken, one list for each object, in the order of ``asked_routes``.
 
     They are looked up now, while the text is at hand: to read a file again costs as much as the first reading.
-    References to a whole object of the same file are left out.
+    References to what the same file has are left out.
     """
-    known = {(resource.facts.key, resource.facts.namespace, resource.facts.name) for resource in resources}
+    facts = [resource.facts for resource in resources]
+    known = {(one.key, one.namespace, one.name): one.parts for one in facts}
     return [
         [
             _NOWHERE if isinstance(need, Use) and _is_met(need, known) else place(route)
@@ -96,8 +97,10 @@ def _doubtful_places(resources: list[Resource], placers: list[Placer]) -> list[l
     ]
 
 
-def _is_met(use: Use, known: set[tuple[str, str, str]]) -> bool:
-    return use.part is None and (use.kind, use.namespace, use.name) in known
+def _is_met(use: Use, known: Mapping[tuple[str, str, str], tuple[str, ...] | None]) -> bool:
+    """Whether one of the ``known`` objects, each with its parts, is what a reference asks for."""
+    target = (use.kind, use.namespace, use.name)
+    return target in known and (use.part is None or use.part in (known[target] or ()))
 
 
 def asked_routes(resource: Resource) -> Iterator[tuple[Use | Select | None, Route]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,6 +65,8 @@ def find(path: str) -> Path | None:
 
 def read(path: Path) -> Settings:
     """The settings in ``path``. Raises InputError with every mistake."""
+    import tomllib  # most inputs have no settings
+
     text = _text(path)
     try:
         tree = tomllib.loads(text)
