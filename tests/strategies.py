@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import strategies as st
@@ -213,3 +214,47 @@ def platforms() -> SearchStrategy[Platform]:
     return platform_mappings().map(
         lambda made: Platform.model_validate({key: value for key, value in made.items() if key != "environments"})
     )
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8)
+    | st.sampled_from(["8080", "latest", "10Gi", "http", "*", "web", "999..1", "/", "{service}"])
+)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+)
+
+
+def routes(value: Any, route: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every route into plain data but the empty one."""
+    found = [route] if route else []
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        found += routes(item, (*route, key))
+    return found
+
+
+@st.composite
+def spoilt(draw: DrawFn) -> dict[str, Any]:
+    """A valid platform with some values replaced, removed or renamed."""
+    made = json.loads(json.dumps(draw(platform_mappings())))
+    for _ in range(draw(st.integers(1, 4))):
+        places = routes(made)
+        if not places:
+            break
+        route = draw(st.sampled_from(places))
+        holder = made
+        for step in route[:-1]:
+            holder = holder[step]
+        match draw(st.sampled_from(("replace", "remove", "rename"))):
+            case "replace":
+                holder[route[-1]] = draw(VALUES)
+            case "remove":
+                del holder[route[-1]]
+            case "rename" if isinstance(holder, dict):
+                holder[draw(st.text(max_size=5)) or route[-1][:-1]] = holder.pop(route[-1])
+    return made

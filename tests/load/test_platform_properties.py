@@ -6,14 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from altlas.errors import Mistake, PlatformError
 from altlas.load.platform import load_platform
-from strategies import platform_mappings, platforms
+from altlas.model.platform.schema import platform_schema
+from strategies import VALUES, platform_mappings, platforms, spoilt
 
+SCHEMA = jsonschema_rs.validator_for(platform_schema())
 FOREIGN = ("pydantic", "http://errors", "https://errors", "Input should", "Traceback", "validation error")
 IN_MEMORY = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -66,55 +69,20 @@ def test_generated_values_name_what_exists(platform: Any) -> None:
         assert set(service.uses) <= set(platform.stores)
 
 
-SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=8)
-    | st.sampled_from(["8080", "latest", "10Gi", "http", "*", "web", "999..1", "/", "{service}"])
-)
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
-)
-
-
-def routes(value: Any, route: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every route into plain data but the empty one."""
-    found = [route] if route else []
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        found += routes(item, (*route, key))
-    return found
-
-
-@st.composite
-def spoilt(draw: st.DrawFn) -> dict[str, Any]:
-    """A valid platform with some values replaced, removed or renamed."""
-    made = json.loads(json.dumps(draw(platform_mappings())))
-    for _ in range(draw(st.integers(1, 4))):
-        places = routes(made)
-        if not places:
-            break
-        route = draw(st.sampled_from(places))
-        holder = made
-        for step in route[:-1]:
-            holder = holder[step]
-        match draw(st.sampled_from(("replace", "remove", "rename"))):
-            case "replace":
-                holder[route[-1]] = draw(VALUES)
-            case "remove":
-                del holder[route[-1]]
-            case "rename" if isinstance(holder, dict):
-                holder[draw(st.text(max_size=5)) or route[-1][:-1]] = holder.pop(route[-1])
-    return made
-
-
 @IN_MEMORY
 @given(made=spoilt())
 def test_a_spoilt_platform_is_refused_in_our_words(file: Path, made: dict[str, Any]) -> None:
     """Wrong types and names anywhere give located mistakes or a valid platform, never another exception."""
     refused(file, json.dumps(made, indent=1).encode())
+
+
+@IN_MEMORY
+@given(made=spoilt())
+def test_what_loads_is_right_by_the_schema(file: Path, made: dict[str, Any]) -> None:
+    """An editor never marks what altlas accepts: the schema refuses less than the loader, or the same."""
+    file.write_text(json.dumps(made, indent=1))
+
+    assert told(file) or SCHEMA.is_valid(made)
 
 
 @IN_MEMORY

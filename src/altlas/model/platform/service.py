@@ -118,10 +118,16 @@ STORE_URL_ENV = {"postgres": "DATABASE_URL", "redis": "REDIS_URL", "valkey": "RE
 """Variable that receives a store's URL where the platform file names none; the key is the store's name."""
 
 
+def _names(value: list[Any]) -> list[str]:
+    if not all(isinstance(name, str) for name in value):
+        raise ValueError("a list of names, or a mapping of names to variables")
+    return value
+
+
 def _parse_calls(value: Any) -> Any:
     """``[a, b]`` gives ``A_URL`` and ``B_URL``; ``{a: VARIABLE}`` names the variable."""
     if isinstance(value, list):
-        value = {name: f"{_env_word(name)}_URL" for name in value if isinstance(name, str)} or value
+        value = {name: f"{_env_word(name)}_URL" for name in _names(value)}
     if isinstance(value, dict):
         return {name: {"env": call} if isinstance(call, str) else call for name, call in value.items()}
     return value
@@ -130,9 +136,7 @@ def _parse_calls(value: Any) -> Any:
 def _parse_uses(value: Any) -> Any:
     """``[postgres]`` gives ``DATABASE_URL``; ``{postgres: VARIABLE}`` names the variable."""
     if isinstance(value, list):
-        value = {
-            name: STORE_URL_ENV.get(name, f"{_env_word(name)}_URL") for name in value if isinstance(name, str)
-        } or value
+        value = {name: STORE_URL_ENV.get(name, f"{_env_word(name)}_URL") for name in _names(value)}
     if isinstance(value, dict):
         return {name: {"env": use} if isinstance(use, str) else use for name, use in value.items()}
     return value
