@@ -19,8 +19,6 @@ def made(service: dict[str, Any] | None = None, **more: Any) -> Any:
     return next(iter(deployment.objects(next(workloads(platform(service, **more))))))
 
 
-ABSENT = object()
-
 CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], Any]] = [
     ("replicas stand where the number is fixed", {"scale": 3}, ("spec", "replicas"), 3),
     ("replicas are one by default", {}, ("spec", "replicas"), 1),
