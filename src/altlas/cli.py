@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -112,8 +113,16 @@ def schema(output: Path | None) -> int:
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit status."""
-    sys.exit(status())
+    """Run the command line and end the process with its exit status.
+
+    The process ends at once, without taking apart what a check of thousands of objects has made: that takes a tenth
+    of a second, and the system does it better.
+    """
+    result = status()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # nobody reads any more, or the stream never was open
+            stream.flush()
+    os._exit(result)
 
 
 def status(arguments: list[str] | None = None) -> int:

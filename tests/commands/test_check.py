@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -335,6 +338,28 @@ def test_many_files_are_shared_out_and_give_the_same_report(tmp_path):
 
     assert report["summary"] | {"files": 301, "resources": 301, "error": 301} == report["summary"]
     assert [Path(f["file"]).name for f in report["findings"]] == [f"f{number:03}.yaml" for number in range(301)]
+
+
+def test_without_any_standard_stream_a_report_goes_to_a_file_only(tmp_path, monkeypatch):
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, None)
+    paths = (str(write(tmp_path, a=GOOD)), "-")
+
+    assert check.run(paths=paths, output=tmp_path / "report") == 0
+    with pytest.raises(OutputError, match="standard output is closed"):
+        check.run(paths=paths)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_process_writes_utf_8_whatever_the_locale_says(tmp_path, form):
+    write(tmp_path, a=WRONG.replace("prts", "pörts"))
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "altlas", "check", "--format", form, str(tmp_path)]
+
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=30, check=False)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert "pörts" in done.stdout.decode()
 
 
 class Terminal(io.StringIO):

@@ -64,7 +64,7 @@ def run(
     request = Request(
         paths=paths,
         judge=judge,
-        stdin=stdin or sys.stdin.buffer,
+        stdin=stdin or (sys.stdin.buffer if sys.stdin else None),
         exists=_externals(own),
         kubectl=find_kubectl(),
         progress=progress,

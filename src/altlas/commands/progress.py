@@ -16,9 +16,9 @@ PATIENCE = 1.0
 class Progress:
     """Counts files; draws only on a terminal and only after ``PATIENCE`` seconds, and leaves nothing behind."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self.stream = stream
-        self.watched = stream.isatty()
+        self.watched = stream is not None and stream.isatty()
         self.started = time.monotonic()
         self.done = self.total = 0
         self.bar: Bar | None = None

@@ -22,10 +22,12 @@ RENDERERS: dict[str, Renderer] = {
 """Every format by name. A new one is a module in render and a line here."""
 
 
-def write(report: Report, *, form: str, output: Path | None, excerpt: Excerpt, stream: TextIO) -> None:
+def write(report: Report, *, form: str, output: Path | None, excerpt: Excerpt, stream: TextIO | None) -> None:
     """Render a report to a file, or to ``stream``; a person at a terminal gets colours unless NO_COLOR is set."""
     if output is not None:
         _replace(output, RENDERERS[form](report, excerpt))
+    elif stream is None:
+        raise OutputError("standard output is closed; name a file by -o")
     elif form == "text" and stream.isatty():
         from rich.console import Console
 
@@ -35,7 +37,7 @@ def write(report: Report, *, form: str, output: Path | None, excerpt: Excerpt, s
 
 
 def _send(stream: TextIO, content: str) -> None:
-    """Write UTF-8 whatever the locale is; what it cannot say in a narrower encoding is replaced, never an error."""
+    """Write UTF-8 whatever the locale is; what cannot be written in it is replaced and no error."""
     if stream is sys.stdout and hasattr(stream, "buffer"):
         stream.flush()
         stream.buffer.write(content.encode("utf-8", errors="replace"))

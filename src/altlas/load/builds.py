@@ -74,8 +74,10 @@ def find_builds(folders: Sequence[str]) -> Builds:
 
 def divide(files: Iterable[SourceFile], builds: Builds) -> Division:
     """Which files are checked as they stand, and which a kustomization should have listed."""
-    reached = {entry.path for kustomization in builds.known.values() for entry in kustomization.entries}
+    if not builds.known:
+        return Division(list(files), [])
     division = Division([], [])
+    reached = {entry.path for kustomization in builds.known.values() for entry in kustomization.entries}
     for file in files:
         owner = None if file.named else _owner(file.path, builds.known)
         if owner is None or owner.broken:

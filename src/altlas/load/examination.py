@@ -16,7 +16,7 @@ from altlas.model.finding import Finding
 
 _FEW_FILES = 300
 _FEW_BYTES = 3_000_000
-_CHUNKS_EACH = 12
+_CHUNKS_EACH = 64
 
 
 class Progress(Protocol):
