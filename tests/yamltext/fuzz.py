@@ -66,10 +66,10 @@ def noisy(random: Random, text: str) -> bytes:
     return text.encode()
 
 
-def run(seconds: float, seed: int) -> int:
-    """Check mutants until the time is over; how many there were. Raises at the first that breaks a rule."""
+def run(seconds: float, seed: int, most: int = sys.maxsize) -> int:
+    """Check mutants until the time is over or there were enough; how many there were. Raises at the first bad one."""
     random, end, count = Random(seed), time.monotonic() + seconds, 0
-    while time.monotonic() < end:
+    while count < most and time.monotonic() < end:
         data = noisy(random, mutant(random))
         try:
             check(data)

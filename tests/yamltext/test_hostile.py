@@ -52,6 +52,7 @@ TEXTS: dict[str, tuple[Callable[[], bytes], str]] = {
         "yaml-alias-bomb",
     ),
     "an anchor in itself": (lambda: b"a: &a\n  b: [*a]\n", "yaml-bad-value"),
+    "an anchor in itself and twice": (lambda: b"a: &a {b: [*a], c: *a}\nd: &a x\n", "yaml-bad-value"),
     "a merge of itself": (lambda: b"a: &a\n  <<: *a\n", "yaml-bad-value"),
     "many anchors": (lambda: b"".join(b"- &a%d x\n" % n for n in range(50_000)), ""),
     "one anchor many times": (lambda: b"- &a x\n" * 50_000, ""),

@@ -20,8 +20,9 @@ from yamltext.oracle import ask, ask_about, head, is_our_own_limit, refusal, sam
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
 SCALARS: list[str] = tables.load("scalars")
 FOUND: list[str] = tables.load("found")
-STRICTER = ("found unexpected ':'", "for a part of the tag")
-"""Errors of ours where kubectl reads what nobody means: the word ``a:`` in ``[a:]``, the tag ``!x,`` in ``[!x, b]``."""
+STRICTER = ("found unexpected ':'", "for a part of the tag", "byte order mark")
+"""Errors of ours where kubectl reads what nobody means: the word ``a:`` in ``[a:]``, the tag ``!x,`` in ``[!x, b]``,
+a byte order mark as the first character of a key."""
 
 
 def reference(name: str) -> Path:

@@ -125,6 +125,12 @@ def test_duplicate_keys(text: str, lines: list[tuple[int, int]]) -> None:
     assert [(p.line, p.column) for p in problems if p.check == "yaml-duplicate-key"] == lines
 
 
+def test_problems_stand_in_the_order_of_the_text() -> None:
+    text = "b: &b {p: 1, q: 1, r: 1}\nx: !t {r: 2, q: 2, p: 2, <<: *b}\ny: {a: {c: 1, c: 2}, a: 1}\nx: 1\n"
+    places = [(p.line, p.column) for p in read(text.encode()).problems]
+    assert places == sorted(places) == [(2, 4), (2, 8), (2, 14), (2, 20), (3, 15), (3, 22), (4, 1)]
+
+
 def test_a_merge_below_a_key_overrides_it_and_altlas_warns() -> None:
     """go-yaml v2 does so, against the YAML specification."""
     text = "base: &base {cpu: 1, same: 2}\nuse:\n  cpu: 3\n  same: 2\n  <<: *base\n"
@@ -207,6 +213,9 @@ PROBLEMS: list[tuple[str, str, int, int, str]] = [
     ('a: "\x01"\n', "yaml-encoding", 1, 5, "U+0001"),
     ("x: é\n---\ny: 1\nb: é\x00\n", "yaml-encoding", 4, 5, "U+0000"),
     ("name: {{ .Values.name }}\n", "helm-template-unrendered", 1, 7, "Helm"),
+    ("run: |\n  echo ${{ x }}\nb: [\n", "yaml-syntax", 3, 4, "bracket"),
+    ("a: 1\n\ufeffb: 2\n", "yaml-encoding", 2, 1, "byte order mark"),
+    ("- {{ .x }}\n", "helm-template-unrendered", 1, 3, "Helm"),
     ("a: 1\n{{- if .x }}\nb: 1\n{{- end }}\n", "helm-template-unrendered", 2, 1, "Helm"),
 ]
 
@@ -216,6 +225,11 @@ def test_problems_have_a_place_and_a_cure(text: str, check: str, line: int, colu
     problem = only(text)
     assert (problem.check, problem.line, problem.column) == (check, line, column)
     assert part in problem.message
+
+
+def test_two_files_with_byte_order_marks_put_together() -> None:
+    """Behind a separator the mark is dropped, as in kubectl."""
+    assert [d.value for d in read("\ufeffa: 1\n---\n\ufeffb: 2\n".encode()).documents] == [{"a": 1}, {"b": 2}]
 
 
 def test_quoted_templates_are_values() -> None:

@@ -118,7 +118,7 @@ class Builder:
         first: dict[str, yaml.Node] = {}
         for key, _ in node.value:
             if is_merge(key):
-                for name in hidden & first.keys():
+                for name in sorted(hidden & first.keys()):
                     self._hidden(first[name], name)
                 hidden = hidden - first.keys()
                 continue

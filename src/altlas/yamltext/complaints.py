@@ -46,7 +46,8 @@ _AFTER = {
     "did not find expected key": "text after a value",
     "did not find expected '-' indicator": "text after a value",
 }
-_TEMPLATE = re.compile(rb"\{\{")
+# Where an expression is a value or a line of its own, not where a script inside a block uses two braces.
+_TEMPLATE = re.compile(rb"(?m)(?:^[ \t]*(?:- +)?|: +)(\{\{)")
 
 
 def to_problem(error: yaml.YAMLError, text: bytes, lines: Lines, document: int) -> Problem:
@@ -55,7 +56,7 @@ def to_problem(error: yaml.YAMLError, text: bytes, lines: Lines, document: int) 
         return _unreadable(error, text, lines, document)
     template = _TEMPLATE.search(text)
     if template:
-        line, column = lines.at_offset(len(text[: template.start()].decode(errors="replace")))
+        line, column = lines.at_offset(len(text[: template.start(1)].decode(errors="replace")))
         message = "{{ opens a template expression: this is a Helm template and not yet a manifest"
         cure = "Check the output of 'helm template' instead; if the braces are meant, put the value in quotes."
         return Problem(HELM, message, cure, line, column, document)

@@ -115,7 +115,7 @@ class _Careful:
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         self._hang(node)
-        if node.end_mark is None:
+        if type(event) in _COLLECTIONS:
             self._open.append(node)
             if len(self._open) > MAX_DEPTH:
                 _refuse(TOO_DEEP, f"more than {MAX_DEPTH} lists and mappings inside each other", FLATTEN, event)

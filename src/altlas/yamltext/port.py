@@ -7,16 +7,31 @@ mark, a tag does not end at a comma or bracket, and the escape ``\/`` in double 
 
 from __future__ import annotations
 
+import codecs
 import re
 
 import yaml
 
 from altlas.yamltext.libyaml import start
-from altlas.yamltext.problem import SYNTAX, Mark, RefusedError, Remark
+from altlas.yamltext.problem import ENCODING, SYNTAX, Mark, RefusedError, Remark
 
+_LINE_MARK = b"\n" + codecs.BOM_UTF8
 _TAG_TO_BRACKET = re.compile(rb"![^\s,\[\]{}\"']*[,\[\]{}]")
 _TAG = re.compile(r"(?:&\w+\s+)?!(?!<)[^\s,\[\]{}]*[,\[\]{}]")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+
+
+def check_marks(text: bytes) -> None:
+    """Raises `RefusedError` for a byte order mark at the start of a later line, as two files put together have it.
+
+    libyaml skips it there; kubectl takes it for the first character of the key, which nobody means.
+    """
+    at = text.find(_LINE_MARK) + 1
+    if at:
+        before = text[:at].decode(errors="replace")
+        message = "a byte order mark (U+FEFF) at the start of a line; kubectl takes it for a part of the word behind it"
+        place = Mark(len(before), before.count("\n"), 0)
+        raise RefusedError(Remark(ENCODING, message, "Remove it, or put '---' between the two files.", place))
 
 
 def check_port(text: bytes, root: yaml.Node) -> None:
