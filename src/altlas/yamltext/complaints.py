@@ -26,7 +26,6 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("did not find expected '-' indicator", "this line is no item of the list above it", _INDENT),
     ("block sequence entries are not allowed", "a list cannot begin on this line", "Put '- ' on a line of its own."),
     ("unexpected end of stream", "the text ends inside quotes", _CLOSE),
-    ("unexpected document indicator", "the document ends inside quotes", _CLOSE),
     ("did not find expected ',' or", "a ',' or the closing bracket or brace is missing", _CLOSE),
     ("did not find expected node content", "a value is missing, or a bracket or brace is not closed", _CLOSE),
     ("unknown escape character", "a backslash in double quotes that means nothing", "Use single quotes, or \\\\."),
@@ -38,7 +37,8 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("<document start>", "kubectl reads no directives: it cuts the file at '---' first", "Remove the line with %."),
     ("undefined alias", "an alias without an anchor", "Define the anchor with & above, or quote the value."),
-    ("anchor", "an anchor (&) or alias (*) without a proper name", _QUOTE),
+    ("alphabetic or numeric", "an anchor (&) or alias (*) without a proper name", _QUOTE),
+    ("whitespace or line break", "a tag that is not followed by a space", "Put a space behind it, or quote the value."),
     ("undefined tag handle", "a tag whose handle is not defined", "Remove the tag, or quote the value."),
 )
 # The same complaint in the middle of a line is about what stands before it.
