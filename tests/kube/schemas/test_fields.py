@@ -163,3 +163,17 @@ def test_very_many_unknown_fields_are_cut() -> None:
     value = changed("Pod", "spec", {f"field{number}": number for number in range(5000)})
 
     assert 100 < len(SCHEMAS.violations(value)) <= 400
+
+
+def test_what_sops_adds_is_no_unknown_field() -> None:
+    """A Secret that SOPS has encrypted lies in git so; its envelope goes when it is decrypted."""
+    secret = minimal("Secret") | {"sops": {"mac": "ENC[x]", "version": "3.10.2", "age": []}}
+
+    assert not SCHEMAS.violations(secret)
+
+
+def test_another_field_called_sops_is_one() -> None:
+    """Only the envelope itself is let pass."""
+    (found,) = SCHEMAS.violations(minimal("Secret") | {"sops": {"age": []}})
+
+    assert (found.check, found.route) == ("schema-unknown-field", ("sops",))

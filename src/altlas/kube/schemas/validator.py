@@ -75,7 +75,7 @@ class Schemas:
             return [compiled, unnamed] if unnamed else [compiled]
         unnamed = name_missing(value) if compiled.named else None
         try:
-            found = _check(compiled, value)
+            found = _check(compiled, _without_envelope(value))
         except (ValueError, RecursionError):
             # Raised for what JSON cannot hold, such as bytes, other keys than text or 255 levels of nesting.
             return [
@@ -141,6 +141,17 @@ def _check(compiled: Compiled, value: Any) -> list[Violation]:
     if compiled.validator.is_valid(value):
         return []
     return violations(compiled.validator, value, compiled.document)
+
+
+def _without_envelope(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The object without what SOPS adds to a file that it encrypts; whoever decrypts it takes that away again.
+
+    Source: https://getsops.io/docs/ (the key ``sops`` with ``mac`` and ``version``).
+    """
+    envelope = value.get("sops")
+    if isinstance(envelope, Mapping) and {"mac", "version"} <= envelope.keys():
+        return {key: each for key, each in value.items() if key != "sops"}
+    return value
 
 
 def _without_twins(unnamed: Violation, found: list[Violation]) -> list[Violation]:
