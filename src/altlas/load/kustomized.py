@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from altlas.load.builds import Build
 from altlas.load.kustomization import Kustomization
-from altlas.load.kustomize import BuildFailure, BuiltObject, build
+from altlas.load.kustomize import BuildFailure, Built, BuiltObject, build_all
 from altlas.load.objects import FileFacts, Item, Judge, examine_item, items, problems
 from altlas.load.origins import Origins
 from altlas.load.texts import Texts
@@ -27,13 +28,30 @@ class Kustomized(NamedTuple):
     whole: bool
 
 
-def load_build(plan: Build, judge: Judge, kubectl: str | None, texts: Texts) -> Kustomized:
-    """Everything about one build, with the findings of its kustomization files and of the files they list."""
+def load_builds(plans: Sequence[Build], judge: Judge, kubectl: str | None, texts: Texts) -> list[Kustomized]:
+    """Everything about each build, with the findings of its kustomization files and of the files they list."""
+    before = [_before(plan, texts) for plan in plans]
+    sound = [not any(_prevents(finding) for finding in facts.findings) for facts in before]
+    wanted = [plan.root.folder for plan, is_sound in zip(plans, sound, strict=True) if is_sound]
+    built = iter(build_all(kubectl, wanted) if kubectl is not None else [None] * len(wanted))
+    return [
+        _after(plan, facts, next(built) if is_sound else None, judge, texts, is_sound=is_sound)
+        for plan, facts, is_sound in zip(plans, before, sound, strict=True)
+    ]
+
+
+def _before(plan: Build, texts: Texts) -> FileFacts:
+    """What is wrong with the texts, before anything is built of them."""
     facts = FileFacts([finding for part in plan.parts for finding in part.findings])
     for file in plan.files:
         facts.findings += problems(texts.reading(file), file, texts.data(file), named=True)
-    sound = not any(_prevents(finding) for finding in facts.findings)
-    built = build(kubectl, plan.root.folder) if sound and kubectl is not None else None
+    return facts
+
+
+def _after(
+    plan: Build, facts: FileFacts, built: Built | None, judge: Judge, texts: Texts, *, is_sound: bool
+) -> Kustomized:
+    """Add what was built to ``facts``, or what the files hold when nothing was."""
     if isinstance(built, list):
         _examine_built(built, plan, judge, texts, facts)
         return Kustomized(plan, facts, whole=True)
@@ -42,7 +60,7 @@ def load_build(plan: Build, judge: Judge, kubectl: str | None, texts: Texts) -> 
         facts.findings.append(_failed(plan, built))
     facts.findings += standing.findings
     facts.resources += standing.resources
-    return Kustomized(plan, facts, whole=sound and built is None)
+    return Kustomized(plan, facts, whole=is_sound and built is None)
 
 
 def _prevents(finding: Finding) -> bool:

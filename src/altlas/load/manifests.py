@@ -17,7 +17,7 @@ from altlas.errors import UsageError
 from altlas.kube.references import Externals
 from altlas.load.builds import Build, Builds, divide, find_builds
 from altlas.load.examination import Progress, examine_files
-from altlas.load.kustomized import Kustomized, load_build
+from altlas.load.kustomized import Kustomized, load_builds
 from altlas.load.objects import FileFacts, Judge, examine
 from altlas.load.omissions import Omitted, omissions
 from altlas.load.reading import is_stream, read_stream
@@ -81,7 +81,7 @@ def load(request: Request) -> Manifests:
         texts.remember(file.path, facts)
     plain += [_examine_stream(path, request, texts) for path in streamed]
     omitted = [Omitted(file, owner, facts) for (file, owner), facts in zip(division.omitted, left_out, strict=True)]
-    built = [load_build(build, request.judge, request.kubectl, texts) for build in builds.builds]
+    built = load_builds(builds.builds, request.judge, request.kubectl, texts)
     worlds = _worlds(plain, built, omitted, request)
     return Manifests(
         worlds=worlds,
