@@ -37,6 +37,16 @@ class NodePlaces:
         node: yaml.Node | None = self._root
         place = node
         for step in route:
+            if type(node) is yaml.MappingNode and type(step) is str:
+                # Nearly every key is plain text, and then this loop is all. It runs for each reference of the input.
+                for member in reversed(node.value):
+                    if member[0].tag is not TEXT or member[0].value == step:
+                        break
+                else:
+                    break
+                if member[0].tag is TEXT:
+                    place, node = member
+                    continue
             found = _step(node, step) if node is not None else None
             if found is None:
                 break
@@ -55,13 +65,6 @@ def _step(node: yaml.Node, step: str | int) -> Member | None:
 
 def _member(mapping: yaml.Node, name: str) -> Member | None:
     """The member that won: the last one written or merged in."""
-    for member in reversed(mapping.value):  # nearly every key is plain text, and then this is all
-        key = member[0]
-        if key.tag is not TEXT:
-            break
-        if key.value == name:
-            found: Member = member
-            return found
     return next((m for m in _members(mapping, set()) if key_of(m[0]) == name), None)
 
 
