@@ -15,7 +15,7 @@ from altlas.load.walk import SourceFile, file_fault
 from altlas.model.finding import Finding
 
 _FEW_FILES = 300
-_FEW_BYTES = 3_000_000
+_FEW_BYTES = 500_000
 _CHUNKS_EACH = 64
 
 
