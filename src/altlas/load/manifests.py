@@ -16,13 +16,14 @@ import msgspec
 from altlas.errors import UsageError
 from altlas.kube.references import Externals
 from altlas.load.builds import Build, Builds, divide, find_builds
+from altlas.load.custom import defines, informed, unjudged
 from altlas.load.examination import Progress, examine_files
 from altlas.load.kustomized import Kustomized, load_builds
 from altlas.load.objects import FileFacts, Judge, examine
 from altlas.load.omissions import Omitted, omissions
 from altlas.load.reading import is_stream, read_stream
 from altlas.load.texts import Texts
-from altlas.load.walk import Folder, walk
+from altlas.load.walk import Folder, SourceFile, walk
 from altlas.model.finding import Finding
 from altlas.model.inventory import Inventory, Resource
 
@@ -74,17 +75,21 @@ def load(request: Request) -> Manifests:
     folder = walk(tuple(path for path in request.paths if path not in streamed))
     builds = find_builds(folder.kustomizations)
     division = divide(folder.files, builds)
-    plain = examine_files(division.plain, request.judge, request.progress)
-    forgotten = [file for file, _ in division.omitted]
-    left_out = examine_files(forgotten, request.judge, request.progress)
-    for file, facts in zip((*division.plain, *forgotten), (*plain, *left_out), strict=True):
+    files = [*division.plain, *(file for file, _ in division.omitted)]
+    examined = examine_files(files, request.judge, request.progress)
+    streams = [_examine_stream(path, request, texts) for path in streamed]
+    judge = _informed(request.judge, files, examined, builds, texts)
+    if judge is not request.judge:
+        examined = _examined_again(files, examined, judge)
+        streams = [_stream_again(facts, judge, texts) for facts in streams]
+    for file, facts in zip(files, examined, strict=True):
         texts.remember(file.path, facts)
-    plain += [_examine_stream(path, request, texts) for path in streamed]
+    plain = [*examined[: len(division.plain)], *(facts for _, facts in streams)]
+    left_out = examined[len(division.plain) :]
     omitted = [Omitted(file, owner, facts) for (file, owner), facts in zip(division.omitted, left_out, strict=True)]
-    built = load_builds(builds.builds, request.judge, request.kubectl, texts)
-    worlds = _worlds(plain, built, omitted, request)
+    built = load_builds(builds.builds, judge, request.kubectl, texts)
     return Manifests(
-        worlds=worlds,
+        worlds=_worlds(plain, built, omitted, request),
         findings=[*folder.findings, *_findings(plain, built, omitted, builds)],
         files=_count_files(folder, builds) + len(streamed),
         resources=sum(len(facts.resources) for facts in (*plain, *left_out, *(each.facts for each in built))),
@@ -93,8 +98,29 @@ def load(request: Request) -> Manifests:
     )
 
 
-def _examine_stream(path: str, request: Request, texts: Texts) -> FileFacts:
-    """Facts of standard input or of a pipe that the shell has opened; a name for a regular file is read as one."""
+def _informed(
+    judge: Judge, files: Sequence[SourceFile], examined: Sequence[FileFacts], builds: Builds, texts: Texts
+) -> Judge:
+    """The judge with the definitions of custom resources that stand anywhere in the input."""
+    standing = [file.path for file, facts in zip(files, examined, strict=True) if defines(facts)]
+    listed = [file for build in builds.builds for file in build.files]
+    return informed(judge, [*standing, *texts.streams, *listed], texts)
+
+
+def _examined_again(files: Sequence[SourceFile], examined: Sequence[FileFacts], judge: Judge) -> list[FileFacts]:
+    """What was examined, and again by the new judge where a schema was missing."""
+    missing = [number for number, facts in enumerate(examined) if unjudged(facts)]
+    judged = dict(zip(missing, examine_files([files[number] for number in missing], judge), strict=True))
+    return [judged.get(number, facts) for number, facts in enumerate(examined)]
+
+
+def _stream_again(stream: tuple[str, FileFacts], judge: Judge, texts: Texts) -> tuple[str, FileFacts]:
+    name, facts = stream
+    return (name, examine(texts.streams[name], name, judge, named=True)) if unjudged(facts) else stream
+
+
+def _examine_stream(path: str, request: Request, texts: Texts) -> tuple[str, FileFacts]:
+    """Name and facts of standard input or of a pipe that the shell has opened; any other file is read as one, too."""
     name = STDIN if path == "-" else path
     try:
         if path == "-":
@@ -105,9 +131,9 @@ def _examine_stream(path: str, request: Request, texts: Texts) -> FileFacts:
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from None
     if isinstance(data, Finding):
-        return FileFacts([data])
+        return name, FileFacts([data])
     texts.streams[name] = data
-    return examine(data, name, request.judge, named=True)
+    return name, examine(data, name, request.judge, named=True)
 
 
 def _worlds(
