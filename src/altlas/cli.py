@@ -136,20 +136,12 @@ def status(arguments: list[str] | None = None) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
-        return _reader_left()
     except AltlasError as wrong:
         click.echo(f"altlas: {wrong}", err=True)
         return 2
     except Exception as bug:
         return _bug(bug)
     return int(result or 0)
-
-
-def _reader_left() -> int:
-    """The reader of a pipe has gone, as ``head`` does: not an error, but nothing more can be written."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 141
 
 
 def _bug(bug: Exception) -> int:
