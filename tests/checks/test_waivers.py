@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from altlas.checks import object_findings
-from altlas.checks.waivers import parse, split
+from altlas.checks.reading.waivers import parse, split
 from altlas.kube.references import extract
 from altlas.model.finding import Finding
 from altlas.model.inventory import Resource, manifest

@@ -10,8 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from altlas import checks
 from altlas.commands import check
 from altlas.commands.report_output import RENDERERS
 from altlas.errors import InputError, OutputError, UsageError
@@ -393,3 +395,12 @@ def test_a_short_wait_shows_nothing(tmp_path):
     check.run(paths=(str(write(tmp_path, a=GOOD)),), stdout=io.StringIO(), stderr=stderr)
 
     assert stderr.getvalue() == ""
+
+
+def test_a_check_that_begins_with_a_later_kubernetes_is_silent_before_it(tmp_path, monkeypatch):
+    late = [msgspec.structs.replace(one, since="1.36") if one.id == "schema-missing" else one for one in checks.ALL]
+    monkeypatch.setattr(checks, "ALL", tuple(late))
+    write(tmp_path, a=UNKNOWN)
+
+    assert ids(tmp_path, kubernetes_version="1.35") == []
+    assert ids(tmp_path, kubernetes_version="1.36") == ["schema-missing"]

@@ -1,39 +1,48 @@
-"""Every check, in two visible tuples. A check cannot raise, whatever the input, and touches nothing outside it.
+"""Every check, in one visible tuple. A check cannot raise, whatever the input, and touches nothing outside it.
 
 A check of an object is a function from a ``Manifest`` to findings; it runs where the object was read. A check of the
-inventory is a function from an ``Inventory`` to findings; it runs once. Findings have routes; lines are filled in at
-the end, by whoever has the text.
+inventory is a function from an ``Inventory`` to findings; it runs once. What is found while reading has no function,
+but an id and a page as well. Findings have routes; lines are filled in at the end, by whoever has the text.
+
+A check is a module and a page of the same name in the folder of its area, and one line here. Checks that differ only
+in a field and a value are the rows of one module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-from altlas.checks import (
-    component_end_of_life,
+from altlas.checks.lifecycle import component_end_of_life
+from altlas.checks.reading import files, schemas, texts, waivers
+from altlas.checks.references import broken
+from altlas.checks.workloads import (
     container_port_duplicate_name,
     duplicate_env_var,
     env_expansion_undefined,
-    references,
     selector_template_mismatch,
     volume_mount_undeclared,
 )
+from altlas.model.check import Check
 from altlas.model.finding import Finding
 from altlas.model.inventory import Inventory, Manifest
 
-ObjectCheck = Callable[[Manifest], Iterator[Finding]]
-InventoryCheck = Callable[[Inventory], Iterator[Finding]]
-
-OBJECT_CHECKS: tuple[ObjectCheck, ...] = (
-    selector_template_mismatch.check,
-    volume_mount_undeclared.check,
-    container_port_duplicate_name.check,
-    duplicate_env_var.check,
-    env_expansion_undefined.check,
-    component_end_of_life.check,
+ALL: tuple[Check, ...] = (
+    *texts.CHECKS,
+    *schemas.CHECKS,
+    *files.CHECKS,
+    *waivers.CHECKS,
+    *broken.CHECKS,
+    selector_template_mismatch.CHECK,
+    volume_mount_undeclared.CHECK,
+    container_port_duplicate_name.CHECK,
+    duplicate_env_var.CHECK,
+    env_expansion_undefined.CHECK,
+    component_end_of_life.CHECK,
 )
 
-INVENTORY_CHECKS: tuple[InventoryCheck, ...] = (references.check,)
+BY_ID: dict[str, Check] = {check.id: check for check in ALL}
+
+# Rows of one table share their function, which speaks for all of them at once.
+_OF_OBJECTS = tuple(dict.fromkeys(check.of_object for check in ALL if check.of_object is not None))
+_OF_INVENTORIES = tuple(dict.fromkeys(check.of_inventory for check in ALL if check.of_inventory is not None))
 
 
 def object_findings(manifest: Manifest) -> list[Finding]:
@@ -43,9 +52,9 @@ def object_findings(manifest: Manifest) -> list[Finding]:
     """
     if manifest.resource.doubtful:
         return []
-    return [finding for check in OBJECT_CHECKS for finding in check(manifest)]
+    return [finding for check in _OF_OBJECTS for finding in check(manifest)]
 
 
 def inventory_findings(inventory: Inventory) -> list[Finding]:
     """What the checks of the whole input say."""
-    return [finding for check in INVENTORY_CHECKS for finding in check(inventory)]
+    return [finding for check in _OF_INVENTORIES for finding in check(inventory)]

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from altlas import checks
-from altlas.checks.waivers import split
-from altlas.commands.check_ids import known
+from altlas.checks.reading.waivers import split
 from altlas.commands.progress import Progress
 from altlas.commands.report_output import RENDERERS, write
 from altlas.errors import UsageError
@@ -58,8 +57,9 @@ def run(
     threshold = Severity(_usable("severity", fail_on, [severity.value for severity in Severity]))
     own = _settings(settings, paths)
     namespace, waived_there = _platform(platform)
-    chosen = _chosen(select, ignore)
-    judge = Judge(schemas.validator(_minor(kubernetes_version)), namespace, checks.object_findings)
+    minor = _minor(kubernetes_version)
+    chosen = _chosen(select, ignore, minor)
+    judge = Judge(schemas.validator(minor), namespace, checks.object_findings)
     progress = Progress(stderr)
     request = Request(
         paths=paths,
@@ -147,14 +147,18 @@ def _minor(version: str | None) -> str:
     return _usable("Kubernetes version", minor, list(schemas.minors()))
 
 
-def _chosen(select: Sequence[str], ignore: Sequence[str]) -> Callable[[str], bool]:
-    """Which checks were asked for; ids may be divided by commas. Raises UsageError for an id that does not exist."""
+def _chosen(select: Sequence[str], ignore: Sequence[str], minor: str) -> Callable[[str], bool]:
+    """Which checks were asked for and speak for this minor; ids may be divided by commas.
+
+    Raises UsageError for an id that does not exist.
+    """
     wanted, unwanted = frozenset(_ids(select)), frozenset(_ids(ignore))
     for word in sorted(wanted | unwanted):
-        if word not in known():
-            near = difflib.get_close_matches(word, sorted(known()), 1)
+        if word not in checks.BY_ID:
+            near = difflib.get_close_matches(word, sorted(checks.BY_ID), 1)
             raise UsageError(f"there is no check {word!r}" + (f"; did you mean {near[0]}?" if near else ""))
-    return lambda check: check not in unwanted and (not wanted or check in wanted)
+    spared = unwanted.union(check.id for check in checks.ALL if not check.applies_to(minor))
+    return lambda check: check not in spared and (not wanted or check in wanted)
 
 
 def _ids(words: Iterable[str]) -> Iterator[str]:

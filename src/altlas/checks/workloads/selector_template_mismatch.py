@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from altlas.checks.place import also, finding
 from altlas.kube.selectors import Selector
+from altlas.model.check import Check, also
 from altlas.model.finding import Finding, Route, Severity
 from altlas.model.inventory import Manifest
-
-ID = "selector-template-mismatch"
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
@@ -23,9 +21,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
         if found == value:
             continue
         says = f"{key}: {found!r} there" if found is not None else f"no label {key!r}"
-        yield finding(
-            ID,
-            Severity.ERROR,
+        yield CHECK.finding(
             manifest.resource,
             (*labels, key) if found is not None else _nearest_mapping(manifest, labels),
             f"the selector asks for {key}: {value!r}, but the pod template has {says}",
@@ -45,4 +41,13 @@ def _expression(manifest: Manifest, selector: Selector, labels: dict[str, str], 
     wrong = next(str(one) for one in selector.expressions if not one.accepts(labels))
     cure = "change the template's labels, or the expression"
     message = f"the pod template's labels do not satisfy the selector's expression {wrong}"
-    return finding(ID, Severity.ERROR, manifest.resource, route, message, cure)
+    return CHECK.finding(manifest.resource, route, message, cure)
+
+
+CHECK = Check(
+    id="selector-template-mismatch",
+    area="workloads",
+    severity=Severity.ERROR,
+    title="A workload's selector does not match its own pod template",
+    of_object=check,
+)

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from altlas.checks.place import finding
 from altlas.kube.pods import Container
 from altlas.kube.references.words import nearest
 from altlas.kube.shapes import mappings, text, texts
+from altlas.model.check import Check
 from altlas.model.finding import Confidence, Finding, Route, Severity
 from altlas.model.inventory import Manifest
-
-ID = "env-expansion-undefined"
 
 _REFERENCE = re.compile(r"\$\$|\$\(([A-Z_][A-Z0-9_]*)\)")
 """Capital letters only: ``$(hostname)`` in a script is the shell's business."""
@@ -69,12 +67,19 @@ def _undefined(manifest: Manifest, value: str, route: Route, known: set[str], ev
             if near
             else f"define {name} above, or write $$({name})"
         )
-        yield finding(
-            ID,
-            Severity.ERROR,
+        yield CHECK.finding(
             manifest.resource,
             route,
             f"$({name}) is not replaced: {name} is {'defined only further down' if late else 'not defined'}",
             cure,
             confidence=Confidence.HIGH if route[-1] == "value" else Confidence.MEDIUM,
         )
+
+
+CHECK = Check(
+    id="env-expansion-undefined",
+    area="workloads",
+    severity=Severity.ERROR,
+    title="A reference $(NAME) names no variable that is defined before it",
+    of_object=check,
+)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from altlas.checks.place import also, finding
 from altlas.kube.pods import PodTemplate
 from altlas.kube.references.words import nearest
 from altlas.kube.shapes import mapping, mappings, text
+from altlas.model.check import Check, also
 from altlas.model.finding import Finding, Route, Severity
 from altlas.model.inventory import Manifest
-
-ID = "volume-mount-undeclared"
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
@@ -26,9 +24,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
             missing.setdefault(name, []).append(route)
     for name, routes in missing.items():
         near = nearest(name, known)
-        yield finding(
-            ID,
-            Severity.ERROR,
+        yield CHECK.finding(
             manifest.resource,
             routes[0],
             f"the pod has no volume {name!r}; it has {', '.join(sorted(known)) or 'none'}",
@@ -49,3 +45,12 @@ def _mounts(template: PodTemplate) -> Iterator[tuple[str, Route]]:
             for index, one in mappings(container.value, member):
                 if name := text(one, "name"):
                     yield name, (*container.route, member, index, "name")
+
+
+CHECK = Check(
+    id="volume-mount-undeclared",
+    area="workloads",
+    severity=Severity.ERROR,
+    title="A container mounts a volume that its pod does not have",
+    of_object=check,
+)

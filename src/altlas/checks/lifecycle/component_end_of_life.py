@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from altlas.checks.place import finding
 from altlas.kube.shapes import text
+from altlas.model.check import Check
 from altlas.model.finding import Finding, Severity
 from altlas.model.inventory import Manifest
-
-ID = "component-end-of-life"
 
 
 class Retired(NamedTuple):
@@ -48,9 +46,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
         retired = retirement(text(container.value, "image"))
         if retired is not None:
             since = f" since {retired.since}" if retired.since else ""
-            yield finding(
-                ID,
-                Severity.WARNING,
+            yield CHECK.finding(
                 manifest.resource,
                 (*container.route, "image"),
                 f"{retired.program} is past its end of life{since}; nobody mends its security faults",
@@ -71,3 +67,12 @@ def repository(image: str) -> str:
     plain = image.partition("@")[0]
     head, slash, last = plain.rpartition("/")
     return head + slash + last.partition(":")[0]
+
+
+CHECK = Check(
+    id="component-end-of-life",
+    area="lifecycle",
+    severity=Severity.WARNING,
+    title="An image holds a program that its maker has retired",
+    of_object=check,
+)

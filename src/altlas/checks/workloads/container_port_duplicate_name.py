@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from altlas.checks.place import also, finding
 from altlas.kube.shapes import mappings, text
+from altlas.model.check import Check, also
 from altlas.model.finding import Finding, Route, Severity
 from altlas.model.inventory import Manifest
-
-ID = "container-port-duplicate-name"
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
@@ -24,9 +22,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
                 continue
             route = (*container.route, "ports", index, "name")
             if name in first:
-                yield finding(
-                    ID,
-                    Severity.ERROR,
+                yield CHECK.finding(
                     manifest.resource,
                     route,
                     f"another port of the pod is named {name!r} too",
@@ -34,3 +30,12 @@ def check(manifest: Manifest) -> Iterator[Finding]:
                     related=(also(manifest.resource, first[name], "the first port of this name"),),
                 )
             first.setdefault(name, route)
+
+
+CHECK = Check(
+    id="container-port-duplicate-name",
+    area="workloads",
+    severity=Severity.ERROR,
+    title="Two ports of one pod have the same name",
+    of_object=check,
+)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from altlas.checks.place import also, finding
 from altlas.kube.shapes import mappings, text
+from altlas.model.check import Check, also
 from altlas.model.finding import Finding, Route, Severity
 from altlas.model.inventory import Manifest
-
-ID = "duplicate-env-var"
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
@@ -24,9 +22,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
                 continue
             route = (*container.route, "env", index, "name")
             if name in first:
-                yield finding(
-                    ID,
-                    Severity.ERROR,
+                yield CHECK.finding(
                     manifest.resource,
                     route,
                     f"container {container.name!r} defines {name} twice; this definition wins",
@@ -34,3 +30,12 @@ def check(manifest: Manifest) -> Iterator[Finding]:
                     related=(also(manifest.resource, first[name], "the first definition"),),
                 )
             first.setdefault(name, route)
+
+
+CHECK = Check(
+    id="duplicate-env-var",
+    area="workloads",
+    severity=Severity.ERROR,
+    title="A container defines an environment variable twice",
+    of_object=check,
+)

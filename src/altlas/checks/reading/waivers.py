@@ -11,12 +11,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from altlas.checks.place import finding
+from altlas.checks.reading import row
 from altlas.kube.references.extract import WAIVER
+from altlas.model.check import Check
 from altlas.model.finding import Finding, ResourceId, Severity
 from altlas.model.inventory import Resource
 
-EXPIRED, WITHOUT_REASON, MALFORMED = "waiver-expired", "waiver-without-reason", "waiver-malformed"
+EXPIRED = row("waiver-expired", "The last day of a waiver has passed, so it waives nothing", Severity.WARNING)
+WITHOUT_REASON = row("waiver-without-reason", "A waiver gives no reason, so it waives nothing", Severity.WARNING)
+MALFORMED = row("waiver-malformed", "A waiver ends on what is no date, so it waives nothing", Severity.WARNING)
+
+CHECKS: tuple[Check, ...] = (EXPIRED, WITHOUT_REASON, MALFORMED)
 
 _UNTIL = re.compile(r"(?:^|;)\s*until\s+(\S+)\s*\Z")
 
@@ -86,6 +91,5 @@ def _fault(resource: Resource, check: str, note: str, today: date) -> Finding | 
     return None
 
 
-def _about(slug: str, resource: Resource, check: str, message: str, cure: str) -> Finding:
-    route = ("metadata", "annotations", WAIVER + check)
-    return finding(slug, Severity.WARNING, resource, route, message, cure)
+def _about(about: Check, resource: Resource, check: str, message: str, cure: str) -> Finding:
+    return about.finding(resource, ("metadata", "annotations", WAIVER + check), message, cure)

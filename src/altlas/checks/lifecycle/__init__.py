@@ -1,0 +1,1 @@
+"""Programs and interfaces that come to their end."""

@@ -1,0 +1,1 @@
+"""Names, keys, ports and selectors that lead from one object to another."""

@@ -1,0 +1,1 @@
+"""What a pod template contradicts in itself or in its owner."""
