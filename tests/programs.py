@@ -11,8 +11,7 @@ import pytest
 
 PLACES = (
     Path(sys.executable).parent,
-    Path("/usr/lib/postgresql/17/bin"),
-    Path("/usr/lib/postgresql/15/bin"),
+    *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
     Path("/usr/sbin"),
 )
 
@@ -35,5 +34,5 @@ def require(name: str) -> str:
 
 
 def optional(name: str) -> str:
-    """Path of a program that no Debian package and no wheel brings, so that CI cannot require it."""
+    """Path of a program that exists as a Go module only, so that a CI without Go cannot have it."""
     return find(name) or pytest.skip(f"the program {name} is not installed")
