@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from altlas.kube.route import Route
 from altlas.kube.shapes import mapping, mappings, text
-
-Route = tuple[str | int, ...]
 
 TEMPLATES: dict[tuple[str, str], Route] = {
     ("", "Pod"): (),

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from altlas.kube.route import Route
 from altlas.load.objects import problems
 from altlas.load.reading import read_file
 from altlas.load.walk import file_fault, join, kustomization_file
-from altlas.model.finding import Finding, Route, Severity
+from altlas.model.finding import Finding, Severity
 from altlas.yamltext.document import Document
 from altlas.yamltext.read import read
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from altlas.kube.route import Route
 from altlas.load.builds import Build
 from altlas.load.kustomization import Kustomization
 from altlas.load.kustomize import BuildFailure, Built, BuiltObject, build_all
 from altlas.load.objects import FileFacts, Item, Judge, examine_item, items, problems
 from altlas.load.origins import Origins
 from altlas.load.texts import Texts
-from altlas.model.finding import Finding, Route, Severity
+from altlas.model.finding import Finding, Severity
 from altlas.yamltext.document import Document
 
 

@@ -9,8 +9,9 @@ import msgspec
 
 from altlas.kube.references import Select, Use, extract
 from altlas.kube.references.forms import FORMS
+from altlas.kube.route import Route
 from altlas.kube.schemas import Schemas, Violation
-from altlas.model.finding import Finding, Route, Severity
+from altlas.model.finding import Finding, Severity
 from altlas.model.inventory import Manifest, Resource, manifest
 from altlas.yamltext.document import Document, Reading
 from altlas.yamltext.problem import Problem

@@ -10,11 +10,11 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from altlas.kube.route import Route
 from altlas.load.builds import Build
 from altlas.load.kustomize import BuiltObject, Origin
 from altlas.load.objects import Item, items
 from altlas.load.texts import Texts
-from altlas.model.finding import Route
 
 _GENERATORS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
 

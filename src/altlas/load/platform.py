@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from altlas.errors import Mistake, PlatformError
+from altlas.kube.route import Route, field_path
 from altlas.load.platform_fault import Fault, written
 from altlas.load.platform_merge import merge, misfits
 from altlas.load.platform_shape import MOST, Examined, examine
 from altlas.load.platform_spelling import misspelt
-from altlas.model.finding import Route, field_path
 from altlas.model.platform import Platform
 from altlas.yamltext.document import Document, Reading
 from altlas.yamltext.problem import DUPLICATE_KEY

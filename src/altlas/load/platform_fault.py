@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Any, NamedTuple
 
-from altlas.model.finding import Route
+from altlas.kube.route import Route
 
 
 class Fault(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from altlas.kube.route import Route
 from altlas.load.platform_fault import Fault, nearest
-from altlas.model.finding import Route
 
 FIXED = ("platform", "namespace", "environments")
 """Keys that no environment has: they say what the file is about."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from altlas.kube.route import Route
 from altlas.load.platform_fault import Fault, nearest, one_of
-from altlas.model.finding import Route
 from altlas.model.platform import Platform, Protocol, Service
 
 

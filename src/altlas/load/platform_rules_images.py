@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from altlas.kube.route import Route
 from altlas.load.platform_fault import Fault, nearest
-from altlas.model.finding import Route
 from altlas.model.platform import Platform
 from altlas.model.platform.part import IMAGE, IN_WORDS
 

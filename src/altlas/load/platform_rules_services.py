@@ -6,8 +6,8 @@ import functools
 import zoneinfo
 from collections.abc import Iterator
 
+from altlas.kube.route import Route
 from altlas.load.platform_fault import Fault, nearest
-from altlas.model.finding import Route
 from altlas.model.platform import Platform, cron
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from altlas.kube.route import Route
 from altlas.load.platform_fault import Fault
-from altlas.model.finding import Route
 from altlas.model.platform import Platform, Service
 
 ONE_WRITER = ("ReadWriteOnce", "ReadWriteOncePod")

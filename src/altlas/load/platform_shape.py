@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from altlas.kube.route import Route
 from altlas.load.platform_fault import Fault, written
 from altlas.load.platform_rules import RULES
 from altlas.load.platform_words import UNKNOWN_KEY, explain
-from altlas.model.finding import Route
 from altlas.model.platform import Platform
 
 _ROUNDS = 6

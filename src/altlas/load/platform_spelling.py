@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from altlas.kube.route import Route
 from altlas.load.platform_fault import Fault
-from altlas.model.finding import Route
 from altlas.yamltext.document import Document
 
 _VALUE = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^\s:"'][^:]*?)\s*:\s+([^\s"'#&*!|>{}\[\],]+)""")

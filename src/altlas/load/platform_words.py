@@ -9,8 +9,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic_core import ErrorDetails
 
+from altlas.kube.route import Route
 from altlas.load.platform_fault import Fault, nearest, one_of, written
-from altlas.model.finding import Route
 from altlas.model.platform import Platform
 from altlas.model.platform.part import IN_WORDS, Part
 

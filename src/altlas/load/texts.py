@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 import msgspec
 
+from altlas.kube.route import Route
 from altlas.load.objects import FileFacts, asked_routes
 from altlas.load.reading import read_file
-from altlas.model.finding import Finding, Related, Route
+from altlas.model.finding import Finding, Related
 from altlas.yamltext.document import Document, Reading
 from altlas.yamltext.read import read
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
-from altlas.model.finding import Confidence, Finding, Related, Route, Severity
+from altlas.kube.route import Route
+from altlas.model.finding import Confidence, Finding, Related, Severity
 from altlas.model.inventory import Inventory, Manifest, Resource
 
 ObjectCheck = Callable[[Manifest], Iterator[Finding]]

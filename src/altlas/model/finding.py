@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-Route = tuple[str | int, ...]
-"""Keys and indices from a document's root to a value, such as ``("spec", "ports", 0, "name")``."""
+from altlas.kube.route import Route, field_path
 
 
 class Severity(StrEnum):
@@ -81,16 +80,3 @@ class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def field(self) -> str:
         """The route as a person writes it: ``spec.ports[0].name``."""
         return field_path(self.route)
-
-
-def field_path(route: Route) -> str:
-    """Write a route as ``spec.ports[0].name``; keys with dots are quoted: ``data["a.conf"]``."""
-    text = ""
-    for step in route:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        elif "." in step or "/" in step:
-            text += f'["{step}"]'
-        else:
-            text += f".{step}" if text else step
-    return text

@@ -8,7 +8,8 @@ import msgspec
 
 from altlas.kube.pods import PodTemplate, template_of
 from altlas.kube.references.facts import Externals, Facts
-from altlas.model.finding import ResourceId, Route
+from altlas.kube.route import Route
+from altlas.model.finding import ResourceId
 
 
 class Resource(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -13,10 +13,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
+from altlas.kube.route import Route
 from altlas.kube.selectors import Requirement
-
-Route = tuple[str | int, ...]
-"""Keys and indices from an object's root to a value, such as ``("spec", "ingress", 0, "from", 1)``."""
 
 Labels = tuple[Requirement, ...]
 """A label selector in canonical form: requirements joined by AND, sorted, each once, with sorted values.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from altlas.kube.route import Route
 from altlas.kube.shapes import mappings, text
 from altlas.model.check import Check, also
-from altlas.model.finding import Finding, Route, Severity
+from altlas.model.finding import Finding, Severity
 from altlas.model.inventory import Manifest
 
 

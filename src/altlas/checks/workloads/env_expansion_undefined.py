@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from altlas.kube.pods import Container
 from altlas.kube.references.words import nearest
+from altlas.kube.route import Route
 from altlas.kube.shapes import mappings, text, texts
 from altlas.model.check import Check
-from altlas.model.finding import Confidence, Finding, Route, Severity
+from altlas.model.finding import Confidence, Finding, Severity
 from altlas.model.inventory import Manifest
 
 _REFERENCE = re.compile(r"\$\$|\$\(([A-Z_][A-Z0-9_]*)\)")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from altlas.kube.pods import PodTemplate
 from altlas.kube.references.words import nearest
+from altlas.kube.route import Route
 from altlas.kube.shapes import mapping, mappings, text
 from altlas.model.check import Check, also
-from altlas.model.finding import Finding, Route, Severity
+from altlas.model.finding import Finding, Severity
 from altlas.model.inventory import Manifest
 
 

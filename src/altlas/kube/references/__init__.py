@@ -7,8 +7,9 @@ of the whole input. Nothing here reads files, clocks or the environment.
 from __future__ import annotations
 
 from altlas.kube.references.extract import extract
-from altlas.kube.references.facts import Broken, Externals, Facts, Place, Pod, Route, Select, Service, Use
+from altlas.kube.references.facts import Broken, Externals, Facts, Place, Pod, Select, Service, Use
 from altlas.kube.references.resolve import resolve
+from altlas.kube.route import Route
 
 __all__ = [
     "Broken",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from altlas.kube.references.facts import Broken, Place, Route, Select, Service, ServicePort
+from altlas.kube.references.facts import Broken, Place, Select, Service, ServicePort
 from altlas.kube.references.forms import SELECT_FORMS
 from altlas.kube.references.index import Index
 from altlas.kube.references.selecting import nearest_label, port_fault, selected
 from altlas.kube.references.words import nearest
+from altlas.kube.route import Route
 
 
 def by_labels(index: Index) -> Iterator[Broken]:

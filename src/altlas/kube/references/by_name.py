@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from altlas.kube.references.facts import Broken, Facts, Place, Route, Use
+from altlas.kube.references.facts import Broken, Facts, Place, Use
 from altlas.kube.references.forms import FORMS
 from altlas.kube.references.index import Index
 from altlas.kube.references.names import hint, missing, other_namespaces, part_missing
 from altlas.kube.references.words import nearest
+from altlas.kube.route import Route
 
 _Group = list[tuple[int, Use]]
 _Key = tuple[str | int | None, ...]

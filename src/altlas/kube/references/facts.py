@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from altlas.kube.route import Route
 from altlas.kube.selectors import Selector
-
-Route = tuple[str | int, ...]
-"""Keys and indices from the object's root to a value."""
 
 
 class Use(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from altlas.kube.references.facts import Route
+from altlas.kube.route import Route
 
 
 class Form(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from altlas.kube.pods import Container, PodTemplate
-from altlas.kube.references.facts import ContainerPort, Route, Use
+from altlas.kube.references.facts import ContainerPort, Use
 from altlas.kube.references.hosts import hosts
+from altlas.kube.route import Route
 from altlas.kube.shapes import mapping, mappings, port, text, texts
 
 _ENV_SOURCES = (("configMapKeyRef", "env-configmap", "ConfigMap"), ("secretKeyRef", "env-secret", "Secret"))

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 
-from altlas.kube.references.facts import Route, Use
+from altlas.kube.references.facts import Use
+from altlas.kube.route import Route
 
 _MARK = "__meta_kubernetes_endpointslice_port_name"
 _KEEP = re.compile(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from altlas.kube.references.facts import Made, Route, Select, Service, ServicePort, Use
+from altlas.kube.references.facts import Made, Select, Service, ServicePort, Use
+from altlas.kube.route import Route
 from altlas.kube.selectors import Selector, labels_of
 from altlas.kube.shapes import mapping, mappings, port, text
 

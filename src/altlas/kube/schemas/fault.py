@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from altlas.kube.schemas.violation import Route, place, quoted
+from altlas.kube.route import Route
+from altlas.kube.schemas.violation import place, quoted
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-Route = tuple[str | int, ...]
+from altlas.kube.route import Route, field_path
 
 WARNINGS = frozenset({"schema-missing"})
 LONGEST = 60  # characters of a value that a message quotes
@@ -32,19 +32,6 @@ class Violation(NamedTuple):
         return "warning" if self.check in WARNINGS else "error"
 
 
-def written(route: Sequence[str | int]) -> str:
-    """A route as a person writes it: ``spec.ports[0].name``; keys with dots are quoted."""
-    text = ""
-    for step in route:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        elif "." in step or "/" in step:
-            text += f'["{step}"]'
-        else:
-            text += f".{step}" if text else step
-    return text
-
-
 def quoted(value: Any) -> str:
     """A short value as a message shows it: ``the string "2"``, ``the number 3``, ``a list``."""
     if value is None:
@@ -66,7 +53,7 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 def place(route: Sequence[str | int]) -> str:
     """A route for a message: real ones are never cut."""
-    return shortened(written(route), LONGEST_ROUTE)
+    return shortened(field_path(route), LONGEST_ROUTE)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from altlas.kube.route import Route
 from altlas.kube.schemas.fault import VIOLATION, Fault, at, fault_of
 from altlas.kube.schemas.fields import unknown
 from altlas.kube.schemas.values import words
-from altlas.kube.schemas.violation import Route, Violation, place
+from altlas.kube.schemas.violation import Violation, place
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
