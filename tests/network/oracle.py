@@ -38,7 +38,7 @@ def verdict(cluster: Object, source: Object, destination: Object, protocol: str,
     if source is destination:
         return "allowed"  # "a Pod cannot block access to itself"
     outcomes = set()
-    for host_pods_are_pods in (True, False):  # "behaviour for hostNetwork pods is undefined", but it is one of two
+    for host_pods_are_pods in cluster["host pods are pods"]:  # undefined by the API, but it is one of two
         out = side(cluster, source, "egress", destination, destination, protocol, port, host_pods_are_pods)
         into = side(cluster, destination, "ingress", source, destination, protocol, port, host_pods_are_pods)
         for sent, received in itertools.product(out, into):

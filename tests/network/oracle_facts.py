@@ -135,7 +135,9 @@ def namespace_of(value: Object) -> str:
     return value["metadata"].get("namespace") or "default"
 
 
-def expand(objects: list[Object], *, pod_cidrs=None, node_cidrs=None, pods_in_ip_blocks="unknown") -> Object:
+def expand(
+    objects: list[Object], *, pod_cidrs=None, node_cidrs=None, pods_in_ip_blocks="unknown", host_network="unknown"
+) -> Object:
     """The pods, namespaces and policies of a list of manifests, and what is known of the addresses."""
     namespaces = {
         value["metadata"]["name"]: {
@@ -152,6 +154,7 @@ def expand(objects: list[Object], *, pod_cidrs=None, node_cidrs=None, pods_in_ip
         "pod cidrs": pod_cidrs,
         "node cidrs": node_cidrs,
         "pods in ip blocks": pods_in_ip_blocks,
+        "host pods are pods": {"pod": (True,), "node": (False,), "unknown": (True, False)}[host_network],
     }
 
 
