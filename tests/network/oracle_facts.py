@@ -158,6 +158,12 @@ def expand(
     }
 
 
+def owner_of(value: Object) -> str:
+    """``name[Kind]`` of a workload, or of what made a Pod that was read from a cluster."""
+    owners = value["metadata"].get("ownerReferences") or [{"name": value["metadata"]["name"], "kind": value["kind"]}]
+    return f"{owners[0]['name']}[{owners[0]['kind']}]"
+
+
 def pods_of(value: Object) -> list[Object]:
     """The pods of a workload, one per replica."""
     kind, spec = value["kind"], value.get("spec") or {}
@@ -168,7 +174,7 @@ def pods_of(value: Object) -> list[Object]:
     if kind == "Job":
         labels |= dict.fromkeys(("job-name", "batch.kubernetes.io/job-name"), value["metadata"]["name"])
     pod = {
-        "owner": f"{namespace_of(value)}/{value['metadata']['name']}[{kind}]",
+        "owner": f"{namespace_of(value)}/{owner_of(value)}",
         "namespace": namespace_of(value),
         "labels": labels,
         "added": {
@@ -188,4 +194,4 @@ def named_ports(spec: Object):
     sidecars = [one for one in spec.get("initContainers") or [] if one.get("restartPolicy") == "Always"]
     for container in sidecars + spec["containers"]:
         for port in container.get("ports") or []:
-            yield port.get("name"), port.get("protocol", "TCP"), port["containerPort"]
+            yield port.get("name"), port.get("protocol", "TCP"), port.get("containerPort")

@@ -32,7 +32,7 @@ class Kustomized(NamedTuple):
 def load_builds(plans: Sequence[Build], judge: Judge, kubectl: str | None, texts: Texts) -> list[Kustomized]:
     """Everything about each build, with the findings of its kustomization files and of the files they list."""
     before = [_before(plan, texts) for plan in plans]
-    sound = [not any(_prevents(finding) for finding in facts.findings) for facts in before]
+    sound = [not any(prevents(finding) for finding in facts.findings) for facts in before]
     wanted = [plan.root.folder for plan, is_sound in zip(plans, sound, strict=True) if is_sound]
     built = iter(build_all(kubectl, wanted) if kubectl is not None else [None] * len(wanted))
     return [
@@ -64,7 +64,8 @@ def _after(
     return Kustomized(plan, facts, whole=is_sound and built is None)
 
 
-def _prevents(finding: Finding) -> bool:
+def prevents(finding: Finding) -> bool:
+    """Whether kustomize need not be asked: it would refuse, or fetch something over the network."""
     return finding.severity is Severity.ERROR or finding.check == "kustomization-entry-remote"
 
 

@@ -39,6 +39,14 @@ class AddressSet(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return found
 
     @classmethod
+    def between(cls, first: str, last: str) -> AddressSet:
+        """The addresses from ``first`` to ``last``, none if they are in the wrong order. ValueError if unreadable."""
+        low, high = ipaddress.ip_address(first), ipaddress.ip_address(last)
+        if low.version != high.version:
+            raise ValueError(f"{first} and {last} are of different IP versions")
+        return cls.of(low.version, [(int(low), int(high))])
+
+    @classmethod
     def blocks(cls, cidrs: Iterable[str]) -> AddressSet:
         """The addresses of all blocks together. ValueError if one is unreadable."""
         found = cls()

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from altlas.network.cluster import Cluster
 from altlas.network.dialect import Dialect
+from altlas.network.direction import layer
+from altlas.network.layers import join_layers
+from altlas.network.matching import Matcher
 from altlas.network.reach import Reach
+from altlas.network.rectangles import Direction
 
 
 def solve(cluster: Cluster, dialect: Dialect | None = None) -> Reach:
-    """Work out every verdict of ``cluster``."""
-    raise NotImplementedError
+    """Work out every verdict of ``cluster``. The cost grows with the rules and the answer, not with pairs of pods."""
+    dialect = dialect or Dialect()
+    matcher = Matcher(cluster, dialect)
+    sides = {direction: layer(matcher, cluster, direction) for direction in Direction}
+    return Reach(cluster, dialect, matcher, join_layers(tuple(sides.values())), sides)

@@ -32,6 +32,7 @@ _AUTHORITY = re.compile(r"(?:[^\s/@\"'<>]{0,512}@)?([a-zA-Z0-9][a-zA-Z0-9.-]{0,2
 _BEFORE = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
 _AFTER = re.compile(r"\.svc(?:\.cluster\.local)?\.?(?::(\d{1,5}))?" + _END)
 _SHORT = re.compile(r"(?<![\w.@/$%{}-])([a-z0-9][a-z0-9-]{0,62})\.([a-z0-9][a-z0-9-]{0,62})\Z")
+_WORD = re.compile(r"(?<![\w.@/$%{}:-])([a-z][a-z0-9-]{0,62})\Z")
 _PORT = re.compile(r":(\d{2,5})" + _END)
 _COMMENTS = ("#", "//", ";", "--", "<!--")
 
@@ -54,6 +55,14 @@ def hosts(text: str) -> Iterator[Host]:
         if host not in seen:
             seen.add(host)
             yield host
+
+
+def words(text: str) -> Iterator[tuple[str, int]]:
+    """Plain words with a port, such as ``db:5432``: hosts only if there is a Service of that name."""
+    for port in _PORT.finditer(text):
+        found = _WORD.search(text, max(0, port.start() - 65), port.start())
+        if found and found[1] not in PLACEHOLDERS and not _commented(text, found.start()):
+            yield found[1], int(port[1])
 
 
 def _urls(text: str) -> Iterator[Host]:
