@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from altlas.yamltext import aliases
-from altlas.yamltext.aliases import _allowed, check_aliases
+from altlas.yamltext.aliases import _allowed, check_aliases, may_repeat
 from altlas.yamltext.compose import compose
 from altlas.yamltext.problem import RefusedError
 
@@ -62,3 +65,34 @@ def test_texts_without_aliases_are_not_walked(monkeypatch: pytest.MonkeyPatch) -
     """Most documents have none, and the walk costs time."""
     monkeypatch.setattr(aliases, "_Account", None)
     assert refused("a: [1, 2, 3]\nb: '*'\n") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: &a b\nc: *a\n", "[&a b,*a]", "{a: &a b,c: *a}", '{"a":&a b,"c":*a}', "- &-a b\n- *-a\n", "&1 a: *1", "- &é b"],
+)
+def test_every_text_with_an_alias_may_repeat(text: str) -> None:
+    """All but the last, whose anchor libyaml refuses."""
+    assert may_repeat(text.encode()) is not text.endswith("&é b")
+
+
+@pytest.mark.parametrize(
+    "text", ["run: a && b\ncron: '*/5 * * * *'\n", "u: /?a=1&b=2 *c\n", "x: echo 2>&1 # *\n", "a: &a b\n", "a: '*b'\n"]
+)
+def test_signs_that_name_nothing(text: str) -> None:
+    """Scripts, schedules and addresses."""
+    assert not may_repeat(text.encode())
+
+
+PIECES = ["&a", "*a", "b", " ", "\n", ",", ":", ": ", "- ", "[", "]", "{", "}", '"c"', "'d'", "!!str", "?", "|\n ", "é"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_no_alias_goes_unseen(pieces: list[str]) -> None:
+    """Whatever stands around them: where libyaml finds an alias, the quick look has seen it coming."""
+    text = "&a x:\n- " + "".join(pieces)
+    try:
+        found = [type(event) for event in yaml.parse(text, Loader=yaml.CSafeLoader)]
+    except yaml.YAMLError:
+        found = []
+    assert yaml.AliasEvent not in found or may_repeat(text.encode())

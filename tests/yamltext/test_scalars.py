@@ -165,6 +165,12 @@ def test_plain_scalars(text: str, value: Any) -> None:
     assert (type(found), found) == (type(value), value)
 
 
+@pytest.mark.parametrize(("text", "value"), [("1" * 18, int("1" * 18)), ("0" * 40 + "7", 7), ("1." + "0" * 40, 1)])
+def test_plain_scalars_are_the_same_the_second_time(text: str, value: int) -> None:
+    """Short ones are remembered, long ones are not."""
+    assert [(type(plain(text)), plain(text)) for _ in range(2)] == [(int, value)] * 2
+
+
 @pytest.mark.parametrize("text", [".inf", ".Inf", ".INF", "+.inf", "-.inf", "-.INF", ".nan", ".NaN", ".NAN"])
 def test_what_json_does_not_have_is_refused_as_a_value(text: str) -> None:
     with pytest.raises(ScalarError, match="JSON"):

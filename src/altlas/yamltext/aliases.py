@@ -7,6 +7,7 @@ Two limits are our own: depth, and the characters that all aliases together repe
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
 
 import yaml
@@ -19,6 +20,9 @@ from altlas.yamltext.scalars import MERGE, STANDARD
 MAX_REPEATED = 64 * 1024 * 1024
 """Characters that aliases may repeat in one document."""
 
+# A name follows the sign, and no letter stands before it: neither ``a && b`` nor ``*/5`` is one.
+_ANCHOR = re.compile(rb"&(?<![0-9A-Za-z_]&)[0-9A-Za-z_-]")
+_ALIAS = re.compile(rb"\*(?<![0-9A-Za-z_]\*)[0-9A-Za-z_-]")
 _LOW, _HIGH = 400_000, 4_000_000
 _CURE = "Write the values out, or use fewer aliases."
 
@@ -32,8 +36,13 @@ def is_merge(key: yaml.Node) -> bool:
 
 def check_aliases(text: bytes, root: yaml.Node) -> None:
     """Walk a document as the decoder will. Raises `RefusedError` if aliases multiply it beyond the limits."""
-    if b"&" in text and b"*" in text:
+    if may_repeat(text):
         _Account().visit(root, 0, 0)
+
+
+def may_repeat(text: bytes) -> bool:
+    """False only if no alias can be in the text; most uses of both signs are in scripts and schedules."""
+    return b"&" in text and b"*" in text and bool(_ANCHOR.search(text) and _ALIAS.search(text))
 
 
 def _allowed(decoded: int) -> float:

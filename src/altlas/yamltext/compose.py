@@ -49,7 +49,7 @@ class Composed(NamedTuple):
 
 def compose(text: bytes) -> Composed:
     """Nodes of one document. Raises `yaml.YAMLError`: libyaml's own, or `RefusedError` at a limit."""
-    if not is_harmless(text) or _BARE_TAG.search(text):
+    if not is_harmless(text) or (b"!" in text and _BARE_TAG.search(text)):
         return _finish(parser(text), None)
     quick = parser(text)
     if not quick.check_node():

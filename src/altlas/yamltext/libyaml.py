@@ -23,6 +23,7 @@ PLAIN = "plain"
 """Tag of a scalar that may be a number, a boolean, null or a merge key."""
 
 _SPECIAL = frozenset((*WORDS, MERGE))
+_HINTS = NUMERIC.union(word[0] for word in _SPECIAL if word)
 _MISSING = (
     "this PyYAML was built without libyaml, which altlas needs to read YAML as kubectl does; "
     "install a PyYAML wheel (pip install --force-reinstall --only-binary :all: pyyaml)"
@@ -63,9 +64,12 @@ def _parser_class() -> type:
 
         def resolve(self, kind: type, value: str, implicit: tuple[bool, bool]) -> str:
             """The tag of a node that has none in the text."""
-            if kind is yaml.ScalarNode and implicit[0] and (value in _SPECIAL or value[0] in NUMERIC):
-                return PLAIN
-            return TEXT
+            # In the order that says no soonest: most texts begin with a letter that no number or word begins with.
+            if value:
+                if value[0] in _HINTS and implicit[0] and (value[0] in NUMERIC or value in _SPECIAL):
+                    return PLAIN
+                return TEXT
+            return PLAIN if kind is yaml.ScalarNode and implicit[0] else TEXT
 
     return KubeParser
 

@@ -26,7 +26,7 @@ def check_marks(text: bytes) -> None:
 
     libyaml skips it there; kubectl takes it for the first character of the key, which nobody means.
     """
-    at = text.find(_LINE_MARK) + 1
+    at = 0 if text.isascii() else text.find(_LINE_MARK) + 1
     if at:
         before = text[:at].decode(errors="replace")
         message = "a byte order mark (U+FEFF) at the start of a line; kubectl takes it for a part of the word behind it"
@@ -37,14 +37,15 @@ def check_marks(text: bytes) -> None:
 def check_port(text: bytes, root: yaml.Node) -> None:
     """Raises `RefusedError` for text that libyaml reads and kubectl refuses or reads otherwise."""
     flow = b"?" in text and (b"[" in text or b"{" in text)
-    escape = b"\\/" in text
+    escape = b"\\" in text and b"\\/" in text
     tag = b"!" in text and _TAG_TO_BRACKET.search(text) is not None
-    if not (flow or escape or tag):
+    if flow:
+        for collection in _collections(root):
+            _check_flow(collection)
+    if not (escape or tag):
         return
-    written = text.decode() if escape or tag else ""
+    written = text.decode()
     for node in _nodes(root):
-        if flow and type(node) is not yaml.ScalarNode:
-            _check_flow(node)
         if escape and type(node) is yaml.ScalarNode and node.style == '"':
             _check_escapes(node, written)
         if tag and (found := _TAG.match(written, node.start_mark.index)):
@@ -65,6 +66,24 @@ def _nodes(root: yaml.Node) -> list[yaml.Node]:
             waiting.extend(node.value)
         elif type(node) is yaml.MappingNode:
             waiting.extend(each for pair in node.value for each in pair)
+    return found
+
+
+def _collections(root: yaml.Node) -> list[yaml.Node]:
+    """All lists and mappings of a document, each once."""
+    found, waiting, seen = [], [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if type(node) is yaml.ScalarNode or id(node) in seen:
+            continue
+        seen.add(id(node))
+        found.append(node)
+        waiting += [
+            each
+            for member in node.value
+            for each in (member if type(member) is tuple else (member,))
+            if type(each) is not yaml.ScalarNode
+        ]
     return found
 
 

@@ -12,6 +12,7 @@ import math
 import re
 import struct
 from decimal import Decimal
+from functools import lru_cache
 
 Scalar = str | int | float | bool | None
 
@@ -37,6 +38,8 @@ _ODD_BINARY = re.compile(r"0b([-+]?)()([01]+)()()\Z")
 _POINT_FIRST = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ]|\Z)")
 _BASES = (16, 2, 8, 10)
+_SHORT = 32
+"""Characters of the longest scalar worth remembering."""
 _INT64 = range(-(1 << 63), 1 << 63)
 
 Resolved = tuple[str, Scalar]
@@ -52,6 +55,12 @@ def plain(text: str) -> Scalar:
 
     Raises `ScalarError` for infinity and NaN, which JSON does not have.
     """
+    return _short_plain(text) if len(text) <= _SHORT else _from_go(text, *resolve(text))
+
+
+@lru_cache(maxsize=4096)
+def _short_plain(text: str) -> Scalar:
+    """The same. Manifests repeat a few words and numbers without end."""
     return _from_go(text, *resolve(text))
 
 

@@ -27,7 +27,8 @@ class Chunk(NamedTuple):
 
 def split(data: bytes, line: int = 1) -> Iterator[Chunk]:
     """The documents of a text in order; ``line`` is the number of its first line."""
-    data = data.replace(b"\r\n", b"\n")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
     if data and not data.endswith(b"\n"):
         data += b"\n"
     start, skipping = 0, False
@@ -59,5 +60,7 @@ def _dashes(data: bytes) -> Iterator[int]:
 
 def _after_dashes(line: bytes) -> str:
     """The whole line if anything but a comment follows the dashes, else nothing."""
+    if line == b"---\n":
+        return ""
     rest = line[3:].decode(errors="replace").strip()
     return line.decode(errors="replace").strip() if rest and rest[0] != "#" else ""
