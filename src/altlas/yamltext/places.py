@@ -37,17 +37,18 @@ class NodePlaces:
         node: yaml.Node | None = self._root
         place = node
         for step in route:
+            found = None
             if type(node) is yaml.MappingNode and type(step) is str:
                 # Nearly every key is plain text, and then this loop is all. It runs for each reference of the input.
-                for member in reversed(node.value):
-                    if member[0].tag is not TEXT or member[0].value == step:
+                for key, value in reversed(node.value):
+                    if key.tag is not TEXT:
+                        found = _step(node, step)
                         break
-                else:
-                    break
-                if member[0].tag is TEXT:
-                    place, node = member
-                    continue
-            found = _step(node, step) if node is not None else None
+                    if key.value == step:
+                        found = key, value
+                        break
+            elif node is not None:
+                found = _step(node, step)
             if found is None:
                 break
             place, node = found
