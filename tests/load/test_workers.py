@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from altlas.load import workers
 def run(count, work, chunks, processes=2):
     """Results of a run, and how many items the progress was told of."""
     told: list[int] = []
-    results = workers.run(count, work, processes=processes, chunks=chunks, progress=told.append)
+    results = workers.run(count, work, bytes, processes=processes, chunks=chunks, progress=told.append)
     return results, sum(told)
 
 
@@ -25,6 +26,25 @@ def test_every_item_is_done_once_in_its_place():
 
     assert results == [str(n).encode() for n in range(100)]
     assert told == 100
+
+
+def test_results_are_received_while_others_are_still_at_work(tmp_path: Path):
+    """The second item waits for a file that the receiver writes when it has the first."""
+    mark = tmp_path / "received"
+
+    def work(number):
+        deadline = time.monotonic() + 10
+        while number and not mark.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return b"in time" if mark.exists() else b"first"
+
+    def receive(result):
+        mark.touch()
+        return result.decode()
+
+    found = workers.run(2, work, receive, processes=2, chunks=[[0], [1]], progress=lambda _: None)
+
+    assert found == ["first", "in time"]
 
 
 def test_large_results_come_back_whole():

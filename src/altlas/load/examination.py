@@ -41,14 +41,12 @@ def examine_files(files: Sequence[SourceFile], judge: Judge, progress: Progress 
     results = workers.run(
         len(files),
         lambda number: msgspec.msgpack.encode(examine_file(files[number], judge)),
+        msgspec.msgpack.Decoder(FileFacts).decode,
         processes=min(processes, len(chunks)),
         chunks=chunks,
         progress=advance,
     )
-    decoder = msgspec.msgpack.Decoder(FileFacts)
-    return [
-        _deadly(file) if result is None else decoder.decode(result) for file, result in zip(files, results, strict=True)
-    ]
+    return [_deadly(file) if result is None else result for file, result in zip(files, results, strict=True)]
 
 
 def examine_file(file: SourceFile, judge: Judge) -> FileFacts:

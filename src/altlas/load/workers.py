@@ -13,11 +13,15 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 import msgspec
 
 Work = Callable[[int], bytes]
 """Does item number ``n`` and returns its result as bytes."""
+
+Result = TypeVar("Result")
+"""What the receiver makes of the bytes of one item."""
 
 Progress = Callable[[int], None]
 """Told how many items were finished since the last call."""
@@ -33,17 +37,24 @@ class WorkerError(RuntimeError):
 
 
 def run(
-    count: int, work: Work, *, processes: int, chunks: Sequence[Sequence[int]], progress: Progress
-) -> list[bytes | None]:
+    count: int,
+    work: Work,
+    receive: Callable[[bytes], Result],
+    *,
+    processes: int,
+    chunks: Sequence[Sequence[int]],
+    progress: Progress,
+) -> list[Result | None]:
     """Results of ``work(0) … work(count - 1)``; None for an item that ended the process that worked on it.
 
-    ``chunks`` divides the item numbers. Raises WorkerError when the work raises.
+    ``receive`` makes a result of an item's bytes, here and at once, while the others still work. ``chunks`` divides
+    the item numbers. Raises WorkerError when the work raises.
     """
     if len(chunks) > _MAX_CHUNKS:
         raise ValueError(f"at most {_MAX_CHUNKS} chunks, not {len(chunks)}")
-    pool = _Pool(work, chunks, progress)
+    pool = _Pool(work, receive, chunks, progress)
     pool.run(processes)
-    results: list[bytes | None] = [None] * count
+    results: list[Result | None] = [None] * count
     for number, result in pool.done.items():
         results[number] = result
     return results
@@ -64,14 +75,17 @@ def balanced(sizes: Sequence[int], chunks: int) -> list[list[int]]:
     return shares
 
 
-class _Pool:
+class _Pool(Generic[Result]):
     """Workers, the chunks that wait, and what came back."""
 
-    def __init__(self, work: Work, chunks: Sequence[Sequence[int]], progress: Progress) -> None:
+    def __init__(
+        self, work: Work, receive: Callable[[bytes], Result], chunks: Sequence[Sequence[int]], progress: Progress
+    ) -> None:
         self.work = work
+        self.receive = receive
         self.chunks = chunks
         self.progress = progress
-        self.done: dict[int, bytes] = {}
+        self.done: dict[int, Result] = {}
 
     def run(self, processes: int) -> None:
         """Start workers until no chunk waits; then look closer at the chunks that killed their worker."""
@@ -116,7 +130,7 @@ class _Pool:
         finished = 0
         for chunk, payload in worker.results():
             parts = msgspec.msgpack.decode(payload, type=list[bytes])
-            self.done.update(zip(self.chunks[chunk], parts, strict=True))
+            self.done.update(zip(self.chunks[chunk], map(self.receive, parts), strict=True))
             self.progress(len(parts))
             finished += 1
         return finished
@@ -125,7 +139,7 @@ class _Pool:
         """Work on a chunk that killed a process, in ever smaller parts, each in a process of its own."""
         halves = [items] if len(items) == 1 else [items[: len(items) // 2], items[len(items) // 2 :]]
         for half in halves:
-            part = _Pool(self.work, [half], self.progress)
+            part = _Pool(self.work, self.receive, [half], self.progress)
             queue = _queue(1)
             finished, _ = part._round(queue, 1)
             os.close(queue)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 
 from altlas.yamltext.problem import ENCODING, Problem
 
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 
 
 def to_utf8(data: bytes) -> tuple[bytes, Problem | None]:
@@ -43,5 +44,11 @@ def _broken(before: str, what: str) -> Problem:
 
 def forbidden_character(text: str) -> tuple[int, str] | None:
     """Index and character of the first control character that YAML 1.1 forbids (section 5.1 of its specification)."""
-    found = _FORBIDDEN.search(text)
+    found = _forbidden().search(text)
     return (found.start(), found.group()) if found else None
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """Made at first use: it takes three milliseconds, and hardly any input has such a character."""
+    return re.compile(_FORBIDDEN)
