@@ -51,6 +51,16 @@ def test_lists_are_unfolded(kind):
     assert [(finding.field, finding.line) for finding in found.findings] == [("items[1].dta", 9)]
 
 
+def test_items_of_a_typed_list_are_named_by_the_list():
+    """As the API server writes them: neither kind nor version on the items."""
+    inner = "- metadata: {name: a}\n- {kind: Secret, metadata: {name: b}}\n- 3\n"
+    (document,) = read(f"apiVersion: v1\nkind: PodList\nitems:\n{inner}".encode()).documents
+
+    assert [item.value for item in items(document)] == [
+        {"metadata": {"name": "a"}, "apiVersion": "v1", "kind": "Pod"},
+    ]
+
+
 def test_lists_in_lists_are_unfolded_to_a_bounded_depth():
     text = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}"
     for _ in range(10):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from altlas.kube.flows import keep
 from altlas.kube.references import Select, Use, extract
 from altlas.kube.references.forms import FORMS
 from altlas.kube.route import Route
@@ -124,7 +125,8 @@ def asked_routes(resource: Resource) -> Iterator[tuple[Use | Select | None, Rout
 def examine_item(item: Item, file: str, judge: Judge, place: Placer, facts: FileFacts) -> None:
     """Add one object's facts and findings to ``facts``; ``place`` knows where its document's routes stand."""
     known = extract(item.value, judge.default_namespace)
-    resource = Resource(file=file, document=item.document, facts=known, root=item.root)
+    kept = keep(item.value, known.namespace)
+    resource = Resource(file=file, document=item.document, facts=known, root=item.root, kept=kept)
     violations = judge.schemas.violations(item.value)
     if any(violation.severity == Severity.ERROR for violation in violations):
         resource = msgspec.structs.replace(resource, facts=known.marked(doubtful=True))
@@ -161,9 +163,21 @@ def _unfold(value: Any, index: int, root: Route, depth: int) -> Iterator[Item]:
     kind, inner = value["kind"], value.get("items")
     if isinstance(kind, str) and kind.endswith("List") and isinstance(inner, list) and depth:
         for number, item in enumerate(inner):
-            yield from _unfold(item, index, (*root, "items", number), depth - 1)
+            named = _named_by_list(item, value["apiVersion"], kind)
+            yield from _unfold(named, index, (*root, "items", number), depth - 1)
     elif not str(value["apiVersion"]).startswith("kustomize.config.k8s.io/"):
         yield Item(value, index, root)
+
+
+def _named_by_list(item: Any, version: Any, kind: str) -> Any:
+    """An item of a typed list such as PodList, with the kind and version that the list stands for.
+
+    The API server writes neither into such items; kubectl adds them. Source: ``decodeToList`` in apimachinery's
+    unstructured helpers.
+    """
+    if kind == "List" or not isinstance(item, dict) or item.get("kind") or item.get("apiVersion"):
+        return item
+    return {**item, "apiVersion": version, "kind": kind.removesuffix("List")}
 
 
 def _is_no_object(value: Any, *, named: bool) -> bool:
