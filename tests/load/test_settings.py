@@ -181,3 +181,31 @@ def test_any_value_anywhere_is_read_or_explained(tmp_path_factory, value, key):
         told = [settings]
 
     assert told
+
+
+def test_what_the_network_plugin_does_is_read(tmp_path):
+    path = tmp_path / "altlas.toml"
+    path.write_text(
+        '[cluster]\napi-server-cidrs = ["10.0.0.1/32"]\npods-in-ip-blocks = "no"\n'
+        'host-network = "node"\nservice-translation = "before"\n'
+    )
+
+    cluster = read(path).cluster
+
+    assert cluster.api_server_cidrs == ["10.0.0.1/32"]
+    assert (cluster.pods_in_ip_blocks, cluster.host_network, cluster.service_translation) == ("no", "node", "before")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('pod-cidrs = ["10.0.0.0/33"]', "does not appear to be an IPv4 or IPv6 network"),
+        ('node-cidrs = ["10.0.0.0/8", "10.0.0.1/8"]', "has host bits set"),
+        ('pods-in-ip-blocks = "maybe"', "invalid enum value 'maybe'"),
+    ],
+)
+def test_ranges_and_choices_that_are_none_are_mistakes(tmp_path, line, said):
+    ((number, path, message, _),) = mistakes(tmp_path, f"[cluster]\n{line}\n")
+
+    assert (number, path) == (2, f"cluster.{line.partition(' ')[0]}")
+    assert said in message

@@ -10,11 +10,13 @@ import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from altlas.errors import InputError, Mistake
+from altlas.load.intents import read_intents
+from altlas.model.intent import Intent
 from altlas.model.waivers import Waiver
 
 FILE_NAME = "altlas.toml"
@@ -31,33 +33,50 @@ class Selected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Cluster(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """What the manifests cannot say about the cluster: address ranges and who serves DNS, Ingress and metrics."""
+    """What the manifests cannot say about the cluster.
+
+    Address ranges; who serves DNS, Ingress and metrics; and how its network plugin reads what the API leaves open
+    (see ``network.Dialect``).
+    """
 
     pod_cidrs: list[str] = []
     service_cidrs: list[str] = []
     node_cidrs: list[str] = []
+    api_server_cidrs: list[str] = []
     dns: Selected | None = None
     ingress_controller: Selected | None = None
     prometheus: Selected | None = None
+    pods_in_ip_blocks: Literal["yes", "no", "unknown"] = "unknown"
+    host_network: Literal["pod", "node", "unknown"] = "unknown"
+    service_translation: Literal["before", "after"] = "after"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole settings file. ``exists`` maps a kind to patterns of ``namespace/name``, or ``name`` alone."""
+    """A whole settings file. ``exists`` maps a kind to patterns of ``namespace/name``, or ``name`` alone.
+
+    ``network`` is the table as written, ``intents`` what it says.
+    """
 
     exists: dict[str, list[str]] = {}
     waivers: list[Waiver] = []
     cluster: Cluster = Cluster()
+    network: dict[str, list[str]] = {}
+    intents: tuple[Intent, ...] = ()
 
 
 def find(path: str) -> Path | None:
-    """The settings file for an input path: beside it or above it, not above the repository's root."""
+    """The settings file for an input path: beside it or above it, not above the repository's root.
+
+    Below the current folder its path is a short one, as those of the input are.
+    """
     if "\0" in path:
         return None  # no path at all, as whoever reads it will say
     start = Path(path).resolve()
     for folder in (start, *start.parents):
         candidate = folder / FILE_NAME
         if candidate.is_file():
-            return candidate
+            here = Path.cwd()
+            return candidate.relative_to(here) if candidate.is_relative_to(here) else candidate
         if any((folder / mark).exists() for mark in _ROOT_MARKS):
             return None
     return None
@@ -81,7 +100,8 @@ def read(path: Path) -> Settings:
         msgspec.structs.replace(waiver, file=str(path), line=line)
         for waiver, line in zip(settings.waivers, lines, strict=False)
     ]
-    return msgspec.structs.replace(settings, waivers=waivers)
+    intents = read_intents(path, text, tree.get("network", {})).intents
+    return msgspec.structs.replace(settings, waivers=waivers, intents=intents)
 
 
 def _text(path: Path) -> str:
@@ -116,11 +136,26 @@ def _mistakes(path: Path, text: str, tree: dict[str, Any]) -> Iterator[Mistake]:
         yield from _unknown_keys(path, text, "cluster", cluster, Cluster)
     kinds = {field.encode_name: field.type for field in msgspec.structs.fields(Cluster)}
     yield from _members(path, text, "cluster", cluster, kinds)
+    if isinstance(cluster, dict):
+        yield from _range_mistakes(path, text, cluster)
+    yield from read_intents(path, text, tree.get("network", {})).mistakes
     if not isinstance(waivers, list):
         yield Mistake(str(path), _line(text, "waivers"), 1, "waivers", "is one table", "[[waivers]], one for each")
         return
     for (index, waiver), line in zip(enumerate(waivers), _waiver_lines(text) + [0] * len(waivers), strict=False):
         yield from _waiver_mistakes(path, f"waivers[{index}]", line, waiver)
+
+
+def _range_mistakes(path: Path, text: str, cluster: dict[str, Any]) -> Iterator[Mistake]:
+    """Address ranges that are none."""
+    import ipaddress  # most inputs state none
+
+    for key, ranges in cluster.items():
+        for block in ranges if key.endswith("-cidrs") and isinstance(ranges, list) else ():
+            try:
+                ipaddress.ip_network(block if isinstance(block, str) else "0.0.0.0/0")
+            except ValueError as error:
+                yield Mistake(str(path), _line(text, key), 1, f"cluster.{key}", str(error), "a range like 10.0.0.0/8")
 
 
 def _members(path: Path, text: str, table: str, value: object, kinds: dict[str, Any]) -> Iterator[Mistake]:
@@ -159,7 +194,7 @@ def _waiver_mistakes(path: Path, route: str, line: int, waiver: object) -> Itera
 def _unknown_keys(
     path: Path, text: str, table: str, tree: dict[str, Any], model: type[msgspec.Struct]
 ) -> Iterator[Mistake]:
-    known = list(model.__struct_encode_fields__)
+    known = [field for field in model.__struct_encode_fields__ if field != "intents"]
     for key in tree:
         if key not in known:
             place = _line(text, key)
