@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from altlas.kube import schemas
+from altlas.load.manifests import Request, load
 from altlas.load.objects import Judge, examine
 from altlas.load.texts import Texts
 from altlas.model.finding import Finding, Related, Severity
@@ -108,3 +109,25 @@ def test_only_a_few_texts_are_kept_in_memory(tmp_path):
         texts.reading(str(path))
 
     assert len(texts._readings) <= 64
+
+
+def test_what_is_only_spoken_of_is_never_quoted(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret.yaml").write_text("password: not-a-real-one\n")
+    (tmp_path / "in/out.yaml").symlink_to("../secret.yaml")
+
+    read_in = load(Request((str(tmp_path / "in"),), Judge(schemas.validator(schemas.DEFAULT))))
+
+    assert [finding.check for finding in read_in.findings] == ["symlink-leaves-folder"]
+    assert read_in.texts.line(read_in.findings[0].file, 1) == ""
+
+
+def test_a_link_that_the_user_names_is_read_and_quoted(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "web.yaml").write_text("kind: ConfigMap\n")
+    (tmp_path / "in/out.yaml").symlink_to("../web.yaml")
+    named = str(tmp_path / "in/out.yaml")
+
+    read_in = load(Request((named, str(tmp_path / "in")), Judge(schemas.validator(schemas.DEFAULT))))
+
+    assert read_in.texts.line(named, 1) == "kind: ConfigMap"

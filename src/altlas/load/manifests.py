@@ -73,6 +73,7 @@ def load(request: Request) -> Manifests:
     texts = Texts()
     streamed = [path for path in request.paths if path == "-" or is_stream(path)]
     folder = walk(tuple(path for path in request.paths if path not in streamed))
+    texts.closed = frozenset(one.file for one in folder.findings).difference(one.path for one in folder.files)
     builds = find_builds(folder.kustomizations)
     division = divide(folder.files, builds)
     files = [*division.plain, *(file for file, _ in division.omitted)]

@@ -20,10 +20,13 @@ class Texts:
     """Reads files again when somebody asks where something stands.
 
     ``streams`` holds the bytes of what can be read only once, such as standard input, by the name used in findings.
+    ``closed`` are paths that are spoken of and never read, such as a symlink out of the folder: a report that quoted
+    its first line would show what lies behind it.
     """
 
     def __init__(self) -> None:
         self.streams: dict[str, bytes] = {}
+        self.closed: frozenset[str] = frozenset()
         self._known: dict[str, FileFacts] = {}
         self._places: dict[str, dict[tuple[int, Route], tuple[int, int]]] = {}
         self._readings: dict[str, Reading] = {}
@@ -37,6 +40,8 @@ class Texts:
         """The bytes of a file or stream; nothing if it cannot be read any more."""
         if file in self.streams:
             return self.streams[file]
+        if file in self.closed:
+            return b""
         data = read_file(file)
         return b"" if isinstance(data, Finding) else data
 
