@@ -19,7 +19,7 @@ def altlas(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProc
     )
 
 
-@pytest.mark.parametrize("command", ["build", "check", "schema"])
+@pytest.mark.parametrize("command", ["build", "check", "explain", "schema"])
 def test_every_command_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Help shows how the command is used, not only what its options are."""
     assert cli.status([command, "--help"]) == 0
@@ -31,6 +31,7 @@ def test_every_command_has_examples(command: str, capsys: pytest.CaptureFixture[
     [
         (["nope"], "No such command"),
         (["check"], "Missing argument"),
+        (["explain", "service-selects-no-pod"], "did you mean service-selects-no-pods"),
         (["build", "--nope"], "No such option"),
         (["check", "--fail-on", "sometimes", "."], "sometimes"),
     ],

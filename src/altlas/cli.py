@@ -100,6 +100,20 @@ def check(
 
 
 @cli.command()
+@click.argument("check", required=False, metavar="[ID]")
+def explain(check: str | None) -> int:
+    """Say what a check finds, why, by an example, and when to ignore it; without ID list all checks.
+
+    \b
+    altlas explain
+    altlas explain service-selects-no-pods
+    """
+    from altlas.commands import explain as command
+
+    return command.run(check=check)
+
+
+@cli.command()
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to a file.")
 def schema(output: Path | None) -> int:
     """Print the JSON Schema of a platform file, for editors.

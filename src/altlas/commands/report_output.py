@@ -24,16 +24,22 @@ RENDERERS: dict[str, Renderer] = {
 
 def write(report: Report, *, form: str, output: Path | None, excerpt: Excerpt, stream: TextIO | None) -> None:
     """Render a report to a file, or to ``stream``; a person at a terminal gets colours unless NO_COLOR is set."""
-    if output is not None:
-        _replace(output, RENDERERS[form](report, excerpt))
-    elif stream is None:
-        raise OutputError("standard output is closed; name a file by -o")
-    elif form == "text" and stream.isatty():
+    if output is None and stream is not None and form == "text" and stream.isatty():
         from rich.console import Console
 
         text.print_to(Console(file=stream, highlight=False), report, excerpt=excerpt)
     else:
-        _send(stream, RENDERERS[form](report, excerpt))
+        deliver(RENDERERS[form](report, excerpt), output=output, stream=stream)
+
+
+def deliver(content: str, *, output: Path | None, stream: TextIO | None) -> None:
+    """Write ``content`` to a file, whole or not at all, or to ``stream``. Raises OutputError where it is lost."""
+    if output is not None:
+        _replace(output, content)
+    elif stream is None:
+        raise OutputError("standard output is closed; name a file by -o")
+    else:
+        _send(stream, content)
 
 
 def _send(stream: TextIO, content: str) -> None:
