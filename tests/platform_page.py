@@ -32,6 +32,9 @@ KINDS = {
     part.DATE: "date",
     part.DURATION: "duration",
     part.GO_DURATION: "time",
+    part.CIDR: "address block",
+    part.LABEL_KEY: "label key",
+    part.LABEL_VALUE: "label value",
     part.WAIVED: "resource",
 }
 """Short names of the kinds of text, by their pattern."""

@@ -196,7 +196,25 @@ SETTINGS = [
     Row({"stores.nats": {"database": "a"}}, "stores.nats.database", "nats has no named databases"),
 ]
 
-ROWS = [*GRAPH, *NAMES, *IMAGES, *SERVICES, *SIZES, *VOLUMES, *EDGE, *SETTINGS]
+CLUSTER = [
+    Row({"cluster.dns": {"port": 5353}}, "cluster.dns", "says not where it is", "`namespace` with `labels`"),
+    Row({"cluster.ingressController": {}}, "cluster.ingressController", "says not where it is", "or `cidrs`"),
+    Row(
+        {"cluster.prometheus": {"cidrs": ["10.1.0.0/16"], "labels": {"app": "prometheus"}}},
+        "cluster.prometheus.labels",
+        "pods in no namespace",
+        "`namespace` beside them",
+    ),
+    Row({"services.default-deny": {"image": "r/a:1"}}, "services.default-deny", "of the whole namespace"),
+    Row({"stores.default-deny": POSTGRES}, "stores.default-deny", "of the whole namespace"),
+    Row(
+        {"services.default": {"image": "r/a:1", "jobs": {"deny": {"command": ["a"]}}}},
+        "services.default.jobs.deny",
+        "of the whole namespace",
+    ),
+]
+
+ROWS = [*GRAPH, *NAMES, *IMAGES, *SERVICES, *SIZES, *VOLUMES, *EDGE, *SETTINGS, *CLUSTER]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.path}: {row.message}"[:70])
@@ -230,6 +248,8 @@ FINE = [
     {f"{WEB}.port": GONE},
     {"services.prometheus": {"image": "r/a:1"}},
     {"namespace": "n" * 59, "monitoring": {"logs": "none"}},
+    {"cluster.dns": {"cidrs": ["169.254.20.10/32"]}, "cluster.podCidrs": ["10.244.0.0/16", "fd00::/48"]},
+    {"cluster.ingressController": {"namespace": "edge"}, "cluster.apiServer": {"port": 6443}},
     {"monitoring": {"loki": {"retention": "1w"}, "prometheus": {"retention": "1y2w3d4h5m6s7ms"}}},
 ]
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from altlas.load import (
+    platform_rules_cluster as cluster,
+)
+from altlas.load import (
     platform_rules_edge as edge,
 )
 from altlas.load import (
@@ -40,6 +43,7 @@ RULES: tuple[Callable[[Platform], Iterator[Fault]], ...] = (
     names.apart,
     names.folders,
     names.workloads,
+    names.policies,
     names.claims,
     names.containers,
     names.lengths,
@@ -64,6 +68,7 @@ RULES: tuple[Callable[[Platform], Iterator[Fault]], ...] = (
     edge.hosts,
     edge.ways,
     edge.external,
+    cluster.places,
     settings.waivers,
     settings.durations,
     settings.databases,

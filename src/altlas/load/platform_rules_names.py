@@ -70,6 +70,19 @@ def workloads(platform: Platform) -> Iterator[Fault]:
     yield from _clashes(_job_names(platform), taken)
 
 
+DEFAULT_DENY = "default-deny"
+
+
+def policies(platform: Platform) -> Iterator[Fault]:
+    """A network policy is called after its workload; one of a namespace is there already."""
+    routes: dict[str, Route] = dict(_job_names(platform))
+    routes |= {name: ("stores", name) for name in platform.stores}
+    routes |= {name: ("services", name) for name in platform.services}
+    if DEFAULT_DENY in routes:
+        message = f"{DEFAULT_DENY!r} is the network policy of the whole namespace"
+        yield Fault(routes[DEFAULT_DENY], message, "another name")
+
+
 def claims(platform: Platform) -> Iterator[Fault]:
     """A claim is called after its service and volume."""
     found = (

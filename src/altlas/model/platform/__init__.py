@@ -1,5 +1,6 @@
 """The platform file as typed, frozen values: one module per part, :class:`Platform` on top."""
 
+from altlas.model.platform.cluster import ApiServer, Cluster, Dns, Place
 from altlas.model.platform.exposure import Expose, Exposure, ExposureKind
 from altlas.model.platform.monitoring import Grafana, LogAgent, Loki, Monitoring, Prometheus
 from altlas.model.platform.platform import Platform, Waiver
@@ -22,8 +23,11 @@ from altlas.model.platform.service import (
 from altlas.model.platform.store import Store, StoreKind
 
 __all__ = [
+    "ApiServer",
     "Call",
+    "Cluster",
     "Cron",
+    "Dns",
     "Expose",
     "Exposure",
     "ExposureKind",
@@ -36,6 +40,7 @@ __all__ = [
     "Loki",
     "Metrics",
     "Monitoring",
+    "Place",
     "Platform",
     "Port",
     "Prometheus",

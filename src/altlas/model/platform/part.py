@@ -38,6 +38,9 @@ IMAGE = (
 DATE = r"^\d{4}-\d{2}-\d{2}$"
 DURATION = r"^([0-9]+(y|w|d|h|ms|m|s))+$"
 GO_DURATION = r"^([0-9]+(\.[0-9]+)?(h|ms|m|s))+$"
+CIDR = r"^[0-9A-Fa-f:.]+/[0-9]{1,3}$"
+LABEL_KEY = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
+LABEL_VALUE = r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$"
 WAIVED = r"^(\*|([A-Za-z]+|\*)/[-a-z0-9.*]+)$"
 
 IN_WORDS = {
@@ -56,6 +59,9 @@ IN_WORDS = {
     DATE: "a date written YYYY-MM-DD",
     DURATION: "a duration as Prometheus writes it, such as 30s, 15d or 1h30m",
     GO_DURATION: "a duration such as 30s, 1h or 1h30m",
+    CIDR: "a block of addresses without host bits, such as 10.96.0.0/12 or fd00:10::/64",
+    LABEL_KEY: "a label's key such as app.kubernetes.io/name",
+    LABEL_VALUE: "a label's value: letters, digits, dashes, dots and underscores, at most 63",
     WAIVED: "Kind/name such as DaemonSet/promtail, with * as a wildcard",
 }
 """What each pattern asks for, in the words of an error message."""

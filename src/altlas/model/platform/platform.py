@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from altlas.model.platform.cluster import Cluster
 from altlas.model.platform.exposure import Exposure
 from altlas.model.platform.monitoring import MonitoringField
 from altlas.model.platform.part import DATE, WAIVED, Name, Part, Tag
@@ -80,6 +81,9 @@ class Platform(Part):
 
     monitoring: MonitoringField = None
     """Prometheus, Grafana, Loki and the log agent: ``true``, or their settings; absent without this key."""
+
+    cluster: Cluster = Cluster()
+    """What the network policies must know of the cluster, where it is not as usual."""
 
     waivers: tuple[Waiver, ...] = ()
     """Findings that the platform lives with; each lands as an annotation on the objects it is about."""
