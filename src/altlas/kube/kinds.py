@@ -40,6 +40,11 @@ _ORDER = (
     ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
     ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"),
 )
+_CLUSTER_WIDE = frozenset({
+    "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy", "GlobalNetworkPolicy",
+    "StagedGlobalNetworkPolicy", "CiliumClusterwideNetworkPolicy",
+})  # fmt: skip
+"""Network policies of the whole cluster, by whichever project: their definitions are not bundled."""
 _PLACES = {kind: place for place, kinds in enumerate(_ORDER) for kind in kinds}
 _OTHERS = _ORDER.index(())
 
@@ -59,7 +64,9 @@ def is_namespaced(api_version: str, kind: str) -> bool | None:
     if (api_version, kind) in kinds:
         return kinds[api_version, kind].namespaced
     replacement = _replacements().get((api_version, kind))
-    return is_namespaced(*replacement) if replacement else None
+    if replacement is None:
+        return False if kind in _CLUSTER_WIDE else None
+    return is_namespaced(*replacement)
 
 
 def plural(api_version: str, kind: str) -> str:

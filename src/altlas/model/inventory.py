@@ -10,6 +10,7 @@ from altlas.kube.pods import PodTemplate, template_of
 from altlas.kube.references.facts import Externals, Facts
 from altlas.kube.route import Route
 from altlas.model.finding import ResourceId
+from altlas.model.surroundings import Surroundings
 
 
 class Resource(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -18,13 +19,14 @@ class Resource(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     ``root`` is the route to the object inside the document: ``("items", 2)`` inside a List, else empty. Routes in
     the facts start at the object, routes in findings at the document: ``resource.root + route``.
     Whether it is ``omitted`` (its file is not part of the kustomization) or ``doubtful`` (the schema found it
-    wrong) is a mark of its facts: ``facts.marked(omitted=True)``.
+    wrong) is a mark of its facts: ``facts.marked(omitted=True)``. ``kept`` is what ``kube.flows`` keeps of it.
     """
 
     file: str
     document: int
     facts: Facts
     root: Route = ()
+    kept: bytes = b""
 
     @property
     def id(self) -> ResourceId:
@@ -46,14 +48,16 @@ class Resource(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 class Inventory(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """All objects of the input in reading order.
 
-    ``files`` counts the files read, ``default_namespace`` is where objects without a namespace go, and
-    ``exists`` says what is outside (its ``namespaces`` are those that kustomizations state).
+    ``files`` counts the files read, ``default_namespace`` is where objects without a namespace go, ``exists`` says
+    what is outside (its ``namespaces`` are those that kustomizations state), and ``surroundings`` what the settings
+    and the platform file say about the network.
     """
 
     resources: tuple[Resource, ...]
     files: int = 0
     default_namespace: str = "default"
     exists: Externals = Externals()
+    surroundings: Surroundings = Surroundings()
 
 
 class Manifest(NamedTuple):

@@ -58,8 +58,19 @@ def network_policy(value: dict[str, Any], namespace: str, selects: list[Select])
         selects.append(Select("network-policy", namespace, selector, ("spec", "podSelector")))
     for direction, side in (("ingress", "from"), ("egress", "to")):
         for index, rule in mappings(spec, direction):
+            before: dict[str, Any] = {}
             for place, peer in mappings(rule, side):
-                _peer(peer, namespace, ("spec", direction, index, side, place, "podSelector"), selects)
+                if not _is_split(before, peer):
+                    _peer(peer, namespace, ("spec", direction, index, side, place, "podSelector"), selects)
+                before = peer
+
+
+def _is_split(before: dict[str, Any], peer: dict[str, Any]) -> bool:
+    """Whether two items may have been meant as one: then its pods live in the other's namespaces.
+
+    The check of peers that are split says so where they do not live here.
+    """
+    return "podSelector" not in before and bool(before.get("namespaceSelector")) and "namespaceSelector" not in peer
 
 
 def _peer(peer: dict[str, Any], namespace: str, route: tuple[str | int, ...], selects: list[Select]) -> None:
