@@ -100,6 +100,52 @@ def check(
 
 
 @cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--from", "source", metavar="END", help="Only connections from here: a workload, {dns}, an address ...")
+@click.option("--to", "target", metavar="END", help="Only connections to here; a port may follow: postgres:5432.")
+@click.option("--port", metavar="PORT", help="Only these ports: 5432, 8000-8010, udp/53, or a port's name.")
+@click.option(
+    "--explain", is_flag=True, help="Which policies decide between --from and --to, and what would change it."
+)
+@click.option("--exposure", is_flag=True, help="What pods outside of these manifests could reach, or be reached at.")
+@click.option("--format", "form", default="text", show_default=True, metavar="text|json|csv|dot|svg")
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to a file.")
+@click.option("--settings", type=FILE, metavar="FILE", help="altlas.toml to use.")
+def reach(
+    paths: tuple[str, ...],
+    source: str | None,
+    target: str | None,
+    port: str | None,
+    form: str,
+    output: Path | None,
+    settings: Path | None,
+    *,
+    explain: bool,
+    exposure: bool,
+) -> int:
+    """Who can talk to whom under the network policies of PATH, and why.
+
+    \b
+    altlas reach kubernetes-manifests
+    altlas reach kubernetes-manifests --from api-gateway --to postgres:5432 --explain
+    altlas reach kubernetes-manifests --format svg -o reach.svg
+    """
+    from altlas.commands import reach as command
+
+    return command.run(
+        paths=paths,
+        source=source,
+        target=target,
+        port=port,
+        explain=explain,
+        exposure=exposure,
+        form=form,
+        output=output,
+        config=settings,
+    )
+
+
+@cli.command()
 @click.argument("check", required=False, metavar="[ID]")
 def explain(check: str | None) -> int:
     """Say what a check finds, why, by an example, and when to ignore it; without ID list all checks.
