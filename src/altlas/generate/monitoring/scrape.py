@@ -44,17 +44,19 @@ class Target(NamedTuple):
 
 def targets(platform: Platform) -> tuple[Target, ...]:
     """Every target of the platform, in the order services, stores, monitoring programs."""
-    return (*_services(platform), *_stores(platform), *_monitors(platform))
+    return (*services(platform), *stores(platform), *_monitors(platform))
 
 
-def _services(platform: Platform) -> Iterator[Target]:
+def services(platform: Platform) -> Iterator[Target]:
+    """Services with metrics."""
     for name, service in platform.services.items():
         metrics = service.metrics
         if metrics and metrics.port in service.all_ports():
             yield Target(name, metrics.port, metrics.path, Group.SERVICE, platform.target_namespace)
 
 
-def _stores(platform: Platform) -> Iterator[Target]:
+def stores(platform: Platform) -> Iterator[Target]:
+    """Exporters of the stores."""
     for name in platform.stores:
         yield Target(name, METRICS, "/metrics", Group.STORE, platform.target_namespace)
 

@@ -22,10 +22,15 @@ COMPONENTS = {
 
 def files(platform: Platform) -> Iterator[ManifestFile]:
     """``infrastructure/<store>.yaml`` for each store: account, configuration, Service, StatefulSet."""
+    for owner, store, program in programs(platform):
+        yield ManifestFile(f"infrastructure/{owner.name}.yaml", objects(owner, store, program))
+
+
+def programs(platform: Platform) -> Iterator[tuple[Subject, Store, Program]]:
+    """Each store with whom its objects are about and how it runs."""
     for name, store in platform.stores.items():
         owner = _owner(platform, name, store)
-        made = objects(owner, store, _program(owner, platform, store))
-        yield ManifestFile(f"infrastructure/{name}.yaml", made)
+        yield owner, store, _program(owner, platform, store)
 
 
 def secrets(platform: Platform) -> Iterator[SecretSpec]:
