@@ -172,7 +172,7 @@ def _rules(word: str, chosen: list[Object]) -> list[Object]:
     return [one if "ports" in one else {word: [one]} for one in chosen]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["", "web", "db"]), st.booleans(), RULES), max_size=4))
 def test_edits_turn_any_verdict_round(policies):
     objects = [WEB, DB]

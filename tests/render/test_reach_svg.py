@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from altlas.network import Verdict
@@ -71,6 +71,7 @@ def test_the_same_rows_give_the_same_bytes():
     assert reach_svg.render(platform()) == reach_svg.render(platform())
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_any_name_is_well_formed(name, title):
     svg = reach_svg.render([row(workload(name), workload("b"), 1)], title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from altlas.netset import PortSet
@@ -65,6 +65,7 @@ def test_what_a_box_does_with_itself_is_written():
     assert fold([arc("a", "a")]) == ([], {key("a"): {"in": [arc("a", "a")]}}, {})
 
 
+@settings(deadline=None)
 @given(ARCS)
 def test_every_connection_is_shown_once_and_no_side_stays_busy(arcs):
     folded = fold(arcs)
@@ -76,6 +77,7 @@ def test_every_connection_is_shown_once_and_no_side_stays_busy(arcs):
         assert len({one.src for one in folded.drawn if one.dst == box}) < MANY
 
 
+@settings(deadline=None)
 @given(ARCS, st.randoms())
 def test_the_order_of_the_input_decides_nothing_about_what_is_drawn(arcs, random):
     shuffled = list(arcs)

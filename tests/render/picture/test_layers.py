@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from altlas.render.picture import layers
@@ -29,6 +29,7 @@ def test_only_edges_that_close_a_cycle_are_turned(edges, expected):
     assert without_cycles(3, edges) == expected
 
 
+@settings(deadline=None)
 @given(EDGES)
 def test_every_edge_goes_to_the_right(edges):
     forward = without_cycles(COUNT, edges)
@@ -68,6 +69,7 @@ def test_bands_stay_apart_whatever_crosses():
     assert found == [[0, 1], [2, 3]]
 
 
+@settings(deadline=None)
 @given(EDGES)
 def test_no_order_is_worse_than_the_first(edges):
     rows = [[0, 1, 2, 3], [4, 5, 6, 7]]

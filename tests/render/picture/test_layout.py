@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from altlas.network import PlatformEnd
@@ -83,11 +83,13 @@ def test_boxes_without_lines_are_spread():
     assert len({place.x for _, place in layout(graph(rows)).boxes}) == 3
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_nothing_overlaps(rows):
     check(layout(graph(rows)))
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_no_line_passes_behind_a_box(rows):
     """Between its ends a line runs level through every column, where no box stands."""
