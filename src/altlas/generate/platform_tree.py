@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from altlas.generate import autoscaling, exposure, kustomization, monitoring, namespace, secrets, services, stores
+from altlas.generate import (
+    autoscaling,
+    exposure,
+    kustomization,
+    monitoring,
+    namespace,
+    network_policies,
+    secrets,
+    services,
+    stores,
+)
 from altlas.model.platform import Platform
 from altlas.model.secret import SecretSpec
 from altlas.model.tree import ManifestFile
@@ -17,6 +27,7 @@ CONCERNS: tuple[Callable[[Platform], Iterator[ManifestFile]], ...] = (
     monitoring.files,
     exposure.files,
     autoscaling.files,
+    network_policies.files,
 )
 """What makes files, in reading order."""
 
