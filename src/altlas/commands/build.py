@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -11,6 +11,7 @@ from typing import NamedTuple, TextIO
 from altlas.commands import build_report
 from altlas.commands.encryption import DIGEST_KEY, Earlier, Encrypter, Encryption, Part
 from altlas.commands.places import OVERLAYS, Places, places
+from altlas.commands.proof import Proof, prove
 from altlas.generate.overlays import identity, merge_path, overlay
 from altlas.generate.platform_tree import Tree, generate
 from altlas.generate.secrets.local import Delivery
@@ -38,6 +39,7 @@ class Built(NamedTuple):
     platforms: Mapping[str, Platform]
     lines: int
     trees: Trees
+    proofs: Mapping[str, Proof]
     overlays: Mapping[str, Sequence[ManifestFile]]
     plans: tuple[Plan, ...]
 
@@ -45,13 +47,20 @@ class Built(NamedTuple):
 def run(*, platform: Path, output: Path | None, check: bool, force: bool, stdout: TextIO | None = None) -> int:
     """Build ``platform`` and tell about it on ``stdout``; exit status 0, or 1 for ``check`` with differences.
 
-    Raises PlatformError with every mistake of the platform file, and InputError, ProgramError or
-    OutputError as the rooms below do; the tree is then as it was before.
+    It is 1, too, and nothing is written, where the network policies allow anything but the platform's flows.
+    Raises PlatformError with every mistake of the platform file, and InputError, ProgramError or OutputError as the
+    rooms below do; the tree is then as it was before.
     """
     where = places(platform, output)
     file = load_platform(where.platform)
+    platforms = {BASE: file.base, **file.environments}
+    trees = {name: generate(each) for name, each in platforms.items()}
+    proofs = {name: prove(platforms[name], _objects(made)) for name, made in trees.items()}
+    if not all(proof.holds for proof in proofs.values()):
+        (stdout or sys.stdout).write(build_report.failure(proofs))
+        return 1
     with nullcontext() if check else locked(where.root):
-        built = _build(where, file, check=check)
+        built = _build(where, file, trees, proofs, check=check)
         if not check:
             for each in built.plans:
                 tree.apply(each, force=force)
@@ -61,20 +70,23 @@ def run(*, platform: Path, output: Path | None, check: bool, force: bool, stdout
     return int(check and any(each.differs for each in built.plans))
 
 
-def _build(where: Places, file: PlatformFile, *, check: bool) -> Built:
-    """Generate and compare; with ``check`` nothing is written, else values that the tree needs are saved."""
+def _objects(made: Tree) -> Iterator[KubeObject]:
+    return (thing for file in made.files for thing in file.objects)
+
+
+def _build(where: Places, file: PlatformFile, trees: Trees, proofs: Mapping[str, Proof], *, check: bool) -> Built:
+    """Encrypt and compare; with ``check`` nothing is written, else values that the tree needs are saved."""
     if not check:
         tree.recover(where.manifests)
         tree.recover(where.overlays)
     platforms = {BASE: file.base, **file.environments}
-    trees = {name: generate(platform) for name, platform in platforms.items()}
     trees = _with_encrypted(where, platforms, trees, check=check)
     overlays = {name: tuple(overlay(name, trees[BASE].files, trees[name].files)) for name in file.environments}
     plans = (
         plan(where.manifests, _texts(trees[BASE].files)),
         plan(where.overlays, _texts([made for files in overlays.values() for made in files])),
     )
-    return Built(platforms, file.lines, trees, overlays, plans)
+    return Built(platforms, file.lines, trees, proofs, overlays, plans)
 
 
 def _texts(files: Sequence[ManifestFile]) -> dict[str, str]:

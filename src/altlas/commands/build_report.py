@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from altlas.commands.places import Places
+from altlas.commands.proof import Proof
 from altlas.generate.platform_tree import Tree
 from altlas.generate.secrets.values import all_credentials
 from altlas.model.platform import Platform, SecretMode
@@ -34,6 +35,10 @@ class Outcome(Protocol):
         """The base, under the empty name, and the environments."""
 
     @property
+    def proofs(self) -> Mapping[str, Proof]:
+        """The base, under the empty name, and the environments."""
+
+    @property
     def overlays(self) -> Mapping[str, Sequence[ManifestFile]]:
         """Files of each environment's overlay."""
 
@@ -52,12 +57,33 @@ def summary(where: Places, built: Outcome, *, check: bool, force: bool) -> Build
         lines_in=built.lines,
         lines_out=sum(text.count("\n") for each in built.plans for text in each.files.values()),
         environments=[(name, _contents(name, files)) for name, files in built.overlays.items()],
+        network=network(built.proofs),
         secrets=list(_secrets(where, built)),
         apply=_apply(where, platform, base),
         changes=[_changes(each) for each in built.plans if each.files or each.states],
         check=check,
         forced=force,
     )
+
+
+def network(proofs: Mapping[str, Proof]) -> str:
+    """The figures of the proof: those of the base, and of each environment that has others."""
+    base = proofs[""]
+    others = [f"{name} {_figures(proof)}" for name, proof in proofs.items() if _figures(proof) != _figures(base)]
+    return "; ".join([_figures(base), *others])
+
+
+def _figures(proof: Proof) -> str:
+    return f"{proof.flows} flows, {proof.blocked} blocked, {proof.undeclared} undeclared"
+
+
+def failure(proofs: Mapping[str, Proof]) -> str:
+    """What is said where a proof fails: the figures, and each cause on a line of its own."""
+    lines = [f"network: {network(proofs)}; nothing is written"]
+    for name, proof in proofs.items():
+        where = f"environment {name}: " if name else ""
+        lines += [f"  {where}{cause}" for cause in proof.causes]
+    return "\n".join(lines) + "\n"
 
 
 def _apply(where: Places, platform: Platform, base: Tree) -> str:

@@ -40,6 +40,8 @@ class BuildSummary(NamedTuple):
     lines_out: int
     environments: Sequence[tuple[str, str]]
     """Name of an environment and what its overlay holds, such as ``2 patches``."""
+    network: str
+    """The figures of the proof that allowed flows are the declared ones."""
     secrets: Sequence[str]
     """Sentences on where the values are."""
     apply: str
@@ -79,6 +81,7 @@ def _figures(summary: BuildSummary) -> Iterator[tuple[str, str]]:
         yield "", f"  {name:<{width}}  {count:>4}  {', '.join(members)}"
     for name, what in summary.environments:
         yield "", f"environment {name}: {what}"
+    yield "", f"network: {summary.network}"
     for sentence in summary.secrets:
         yield "", f"secrets: {sentence}"
     yield "cyan", f"apply: {summary.apply}"
