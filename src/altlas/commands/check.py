@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from altlas import checks
 from altlas.checks.reading.waivers import split
+from altlas.commands.collector import no_collector
 from altlas.commands.progress import Progress
 from altlas.commands.report_output import RENDERERS, write
+from altlas.commands.surroundings import surroundings
 from altlas.errors import UsageError
 from altlas.kube import schemas
 from altlas.kube.references import Externals
@@ -26,6 +26,9 @@ from altlas.load.settings import Settings, find, read
 from altlas.model import waivers
 from altlas.model.finding import Severity
 from altlas.model.report import Report, reading_order
+
+if TYPE_CHECKING:
+    from altlas.model.platform import Platform
 
 TWICE = "object-identity-duplicate"
 """The one fault between objects that is sure even when some of them could not be read."""
@@ -56,23 +59,24 @@ def run(
     _usable("format", form, list(RENDERERS))
     threshold = Severity(_usable("severity", fail_on, [severity.value for severity in Severity]))
     own = _settings(settings, paths)
-    namespace, waived_there = _platform(platform)
+    declared = _platform(platform)
     minor = _minor(kubernetes_version)
     chosen = _chosen(select, ignore, minor)
-    judge = Judge(schemas.validator(minor), namespace, checks.object_findings)
+    judge = Judge(schemas.validator(minor), _namespace(declared), checks.object_findings)
     progress = Progress(stderr)
     request = Request(
         paths=paths,
         judge=judge,
         stdin=stdin or (sys.stdin.buffer if sys.stdin else None),
         exists=_externals(own),
+        surroundings=surroundings(own, declared),
         kubectl=find_kubectl(),
         progress=progress,
     )
-    with _no_collector():
+    with no_collector():
         read_in = manifests.load(request)
         progress.close()
-        report = _report(read_in, (*own.waivers, *waived_there), chosen, today or _today())
+        report = _report(read_in, (*own.waivers, *_waivers(declared, platform)), chosen, today or _today())
     for note in read_in.notes:
         print(f"altlas: {note}", file=stderr)
     if not read_in.files:
@@ -109,14 +113,22 @@ def _settings(path: Path | None, paths: tuple[str, ...]) -> Settings:
     return read(found) if found is not None else Settings()
 
 
-def _platform(path: Path | None) -> tuple[str, list[waivers.Waiver]]:
-    """Namespace and waivers of a platform file."""
+def _platform(path: Path | None) -> Platform | None:
+    """The platform of a platform file, if one was named."""
     if path is None:
-        return "default", []
+        return None
     from altlas.load.platform import load_platform  # pydantic takes a tenth of a second to import
 
-    platform = load_platform(path).base
-    stated = [
+    return load_platform(path).base
+
+
+def _namespace(platform: Platform | None) -> str:
+    return platform.target_namespace if platform is not None else "default"
+
+
+def _waivers(platform: Platform | None, path: Path | None) -> list[waivers.Waiver]:
+    """The waivers of a platform file."""
+    return [
         waivers.Waiver(
             check=waiver.check,
             reason=waiver.reason,
@@ -124,9 +136,8 @@ def _platform(path: Path | None) -> tuple[str, list[waivers.Waiver]]:
             resource=waiver.resource,
             file=str(path),
         )
-        for waiver in platform.waivers
+        for waiver in (platform.waivers if platform is not None else ())
     ]
-    return platform.target_namespace, stated
 
 
 def _externals(own: Settings) -> Externals:
@@ -172,22 +183,6 @@ def _usable(what: str, word: str, known: list[str]) -> str:
     near = difflib.get_close_matches(word, known, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise UsageError(f"there is no {what} {word!r}, only {', '.join(known)}{hint}")
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Run without Python's cycle collector, which would look through every object of the input again and again.
-
-    What is there at the end is taken out of its sight, too: the process is about to end.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.freeze()
-            gc.enable()
 
 
 def _today() -> datetime.date:

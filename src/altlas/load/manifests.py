@@ -26,6 +26,7 @@ from altlas.load.texts import Texts
 from altlas.load.walk import Folder, SourceFile, walk
 from altlas.model.finding import Finding
 from altlas.model.inventory import Inventory, Resource
+from altlas.model.surroundings import Surroundings
 
 STDIN = "stdin"
 """What findings call the text that came through standard input."""
@@ -34,7 +35,8 @@ STDIN = "stdin"
 class Request(NamedTuple):
     """What to load, and by which rules.
 
-    ``paths`` are folders, files and ``-`` for ``stdin``; ``exists`` is what lives outside of them; without
+    ``paths`` are folders, files and ``-`` for ``stdin``; ``exists`` is what lives outside of them, and
+    ``surroundings`` what is known of the network beside them; without
     ``kubectl`` kustomizations are read as their files stand; ``progress`` is told how many files are to come
     and how many more are done.
     """
@@ -43,6 +45,7 @@ class Request(NamedTuple):
     judge: Judge
     stdin: BinaryIO | None = None
     exists: Externals = Externals()
+    surroundings: Surroundings = Surroundings()
     kubectl: str | None = None
     progress: Progress | None = None
 
@@ -188,6 +191,7 @@ def _world(part: _Part, parts: Sequence[_Part], request: Request) -> World:
         files=len({resource.file for resource in part.resources}),
         default_namespace=request.judge.default_namespace,
         exists=exists,
+        surroundings=request.surroundings,
     )
     return World(inventory, whole=part.whole and all(other.whole for other in parts if part.is_beside(other)))
 

@@ -10,14 +10,16 @@ import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from altlas.errors import InputError, Mistake
-from altlas.load.intents import read_intents
 from altlas.model.intent import Intent
 from altlas.model.waivers import Waiver
+
+if TYPE_CHECKING:
+    from altlas.load.intents import Read
 
 FILE_NAME = "altlas.toml"
 
@@ -100,7 +102,7 @@ def read(path: Path) -> Settings:
         msgspec.structs.replace(waiver, file=str(path), line=line)
         for waiver, line in zip(settings.waivers, lines, strict=False)
     ]
-    intents = read_intents(path, text, tree.get("network", {})).intents
+    intents = _intents(path, text, tree).intents
     return msgspec.structs.replace(settings, waivers=waivers, intents=intents)
 
 
@@ -138,12 +140,18 @@ def _mistakes(path: Path, text: str, tree: dict[str, Any]) -> Iterator[Mistake]:
     yield from _members(path, text, "cluster", cluster, kinds)
     if isinstance(cluster, dict):
         yield from _range_mistakes(path, text, cluster)
-    yield from read_intents(path, text, tree.get("network", {})).mistakes
+    yield from _intents(path, text, tree).mistakes
     if not isinstance(waivers, list):
         yield Mistake(str(path), _line(text, "waivers"), 1, "waivers", "is one table", "[[waivers]], one for each")
         return
     for (index, waiver), line in zip(enumerate(waivers), _waiver_lines(text) + [0] * len(waivers), strict=False):
         yield from _waiver_mistakes(path, f"waivers[{index}]", line, waiver)
+
+
+def _intents(path: Path, text: str, tree: dict[str, Any]) -> Read:
+    from altlas.load.intents import read_intents  # most inputs have no settings
+
+    return read_intents(path, text, tree.get("network", {}))
 
 
 def _range_mistakes(path: Path, text: str, cluster: dict[str, Any]) -> Iterator[Mistake]:
