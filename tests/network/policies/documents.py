@@ -92,7 +92,15 @@ CLUSTER: Document = {
     },
 }
 
-REMOVED = object()
+
+class _Removed:
+    """Its text is the same in every process, so that tests that carry it have the same names."""
+
+    def __repr__(self) -> str:
+        return "REMOVED"
+
+
+REMOVED = _Removed()
 """Stands for a member that is taken away."""
 
 
