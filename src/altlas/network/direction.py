@@ -29,10 +29,15 @@ def layer(matcher: Matcher, cluster: Cluster, direction: Direction) -> Layer:
     whole = Whole(matcher, network, direction)
     sure: list[Row] = []
     maybe: list[Row] = []
+    memory: dict[tuple[int, int, int], tuple[_Limits, _Limits]] = {}
     for target in range(matcher.points.count):
         found = whole.limits(target, baseline.get(target))
         if target in admin:
-            found = _under(admin[target], found)
+            # Destinations that are treated alike share their values, which the memory keeps alive with their ids.
+            key = (id(admin[target]), id(found.sure), id(found.maybe))
+            if key not in memory:
+                memory[key] = (found, _under(admin[target], found))
+            found = memory[key][1]
         sure.append(found.sure)
         maybe.append(_beside_hosts(matcher, found, target, direction))
     return Layer(sure, maybe)

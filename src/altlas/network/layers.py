@@ -27,11 +27,29 @@ def join_layers(layers: Sequence[Layer]) -> Layer:
     first, *others = layers
     sure, maybe = list(first.sure), list(first.maybe)
     for layer in others:
+        meets = _Meets()
         for target, (surely, possibly) in enumerate(zip(layer.sure, layer.maybe, strict=True)):
-            same = sure[target] is maybe[target] and surely is possibly
-            sure[target] = meet(sure[target], surely)
-            maybe[target] = sure[target] if same else meet(maybe[target], possibly)
+            ours, theirs = sure[target], maybe[target]
+            sure[target] = meets.of(ours, surely)
+            maybe[target] = sure[target] if ours is theirs and surely is possibly else meets.of(theirs, possibly)
     return Layer(sure, maybe)
+
+
+class _Meets:
+    """Meets of rows that many destinations share, each worked out once.
+
+    Rows are known by their ids; the memory keeps both rows alive, so that no id is given twice.
+    """
+
+    def __init__(self) -> None:
+        self._memory: dict[tuple[int, int], tuple[Row, Row, Row]] = {}
+
+    def of(self, left: Row, right: Row) -> Row:
+        key = (id(left), id(right))
+        found = self._memory.get(key)
+        if found is None:
+            found = self._memory[key] = (left, right, meet(left, right))
+        return found[2]
 
 
 def either_layer(layers: Sequence[Layer]) -> Layer:

@@ -73,6 +73,7 @@ class _Listing:
 
     def __init__(self, cluster: Cluster, matcher: Matcher, joined: Layer) -> None:
         self._points, self._atoms, self._joined = matcher.points, matcher.ports.atoms, joined
+        self._memory: dict[tuple[int, int, int], Masks] = {}
         self._ends: dict[int, list[End]] = defaultdict(list)
         for workload in cluster.workloads:
             number = self._points.number(workload)
@@ -127,11 +128,16 @@ class _Listing:
                             yield from self._connection(src, dst, masks)
 
     def _masks(self, target: int, among: int) -> Masks:
+        """What each source may do, worked out once for destinations that share their rows."""
         sure, maybe = self._joined.sure[target], self._joined.maybe[target]
-        surely = _by_source(sure, among)
-        if sure is maybe:
-            return {source: (ports, ports) for source, ports in surely.items()}
-        return {source: (surely.get(source, 0), ports) for source, ports in _by_source(maybe, among).items()}
+        key = (id(sure), id(maybe), among)
+        found = self._memory.get(key)
+        if found is None:
+            surely = _by_source(sure, among)
+            possibly = surely if sure is maybe else _by_source(maybe, among)
+            found = {source: (surely.get(source, 0), ports) for source, ports in possibly.items()}
+            self._memory[key] = found
+        return found
 
     def _spans(self, numbers: int) -> Iterator[AddressRange]:
         """One end for each gapless range of some address atoms."""

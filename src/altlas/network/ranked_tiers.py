@@ -6,7 +6,7 @@ each other have no defined result on what both match, so both results stay possi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -66,7 +66,25 @@ def _line(matcher: Matcher, policies: list[Policy], direction: Direction) -> dic
     groups = [_group(matcher, same, direction) for _, same in groupby(policies, key=lambda one: one.priority)]
     touched = {target for group in groups for target in group}
     start: Row = {matcher.ports.atoms.full: matcher.points.everything}
-    return {target: _outcome(start, [group[target] for group in groups if target in group]) for target in touched}
+    memory: dict[Hashable, Outcome] = {}
+    found: dict[int, Outcome] = {}
+    for target in touched:
+        mine = [group[target] for group in groups if target in group]
+        key = _key(mine)
+        outcome = memory.get(key)
+        found[target] = memory[key] = _outcome(start, mine) if outcome is None else outcome
+    return found
+
+
+def _key(groups: list[list[list[_Touch]]]) -> Hashable:
+    """Equal for destinations that the rules treat alike, such as all pods of a namespace, which are followed once."""
+    return tuple(
+        tuple(
+            tuple((rule.action, frozenset(rule.sure.items()), frozenset(rule.maybe.items())) for rule in rules)
+            for rules in policies
+        )
+        for policies in groups
+    )
 
 
 def _either(one: Outcome, other: Outcome) -> Outcome:
