@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A busy machine must not fail a property; and CI judges a change by the same examples each time.
+hypothesis.settings.register_profile("altlas", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("altlas")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
