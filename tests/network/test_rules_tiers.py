@@ -263,3 +263,12 @@ def test_subjects_by_pods_and_namespaces():
     )
     assert asked.verdict("a", "b") == "denied"
     assert asked.verdict("b", "a") == "allowed"
+
+
+def test_rows_are_shared_only_where_all_of_a_rule_is_alike():
+    """One pod surely selected and one perhaps: the same rule, but the second may not be meant."""
+    subject = {"namespaces": {"matchLabels": {"team": "red"}}}
+    objects = (namespace("default", team="red"), workload("a"), workload("b"), workload("c", ns="undeclared"))
+    asked = Asked(*objects, admin("AdminNetworkPolicy", rule("Deny", 80), subject=subject))
+    assert asked.verdict("a", "b") == "denied"
+    assert asked.verdict("a", "c") == "unknown"

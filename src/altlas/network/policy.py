@@ -148,8 +148,8 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
 
     ``ingress`` and ``egress`` are None where the policy has no say in that direction. In the network tier
     ``()`` isolates: its subjects may connect with nobody. ``priority`` orders the admin and the baseline
-    tier, lowest first, and is 0 for kinds without one. ``origin`` is the key that the caller gave the object; ``namespace`` is empty
-    for kinds of the whole cluster.
+    tier, lowest first, and is 0 for kinds without one. ``origin`` is the key that the caller gave the object;
+    ``namespace`` is empty for kinds of the whole cluster.
     """
 
     origin: Hashable

@@ -80,8 +80,7 @@ def _key(groups: list[list[list[_Touch]]]) -> Hashable:
     """Equal for destinations that the rules treat alike, such as all pods of a namespace, which are followed once."""
     return tuple(
         tuple(
-            tuple((rule.action, frozenset(rule.sure.items()), frozenset(rule.maybe.items())) for rule in rules)
-            for rules in policies
+            tuple((action, *(frozenset(row.items()) for row in rows)) for action, *rows in rules) for rules in policies
         )
         for policies in groups
     )
