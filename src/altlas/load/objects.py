@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from altlas.kube.flows import keep
+from altlas.kube.flows import keep, places_of
 from altlas.kube.references import Select, Use, extract
 from altlas.kube.references.forms import FORMS
 from altlas.kube.route import Route
@@ -106,7 +106,7 @@ def _is_met(use: Use, known: Mapping[tuple[str, str, str], tuple[str, ...] | Non
 
 
 def asked_routes(resource: Resource) -> Iterator[tuple[Use | Select | None, Route]]:
-    """Routes in the document at which the resolver may find a reference of the object broken."""
+    """Routes in the document at which a reference of the object, or a part of a policy, may turn out wrong."""
     for use in resource.facts.uses:
         form = FORMS.get(use.form)
         yield use, resource.root + use.route + (form.at if form is not None else ())
@@ -120,6 +120,8 @@ def asked_routes(resource: Resource) -> Iterator[tuple[Use | Select | None, Rout
     if resource.facts.service is not None:
         for number in range(len(resource.facts.service.ports)):
             yield None, (*resource.root, "spec", "ports", number, "targetPort")
+    for route in places_of(resource.facts.kind, resource.kept):
+        yield None, resource.root + route
 
 
 def examine_item(item: Item, file: str, judge: Judge, place: Placer, facts: FileFacts) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altlas.kube.flows import is_policy_kind, keep, unpack
+from altlas.kube.flows import is_policy_kind, keep, places_of, rebuilt, unpack
+from altlas.kube.references import extract
 
 
 def deployment(**pod: Any) -> dict[str, Any]:
@@ -34,35 +35,49 @@ def deployment(**pod: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_a_workload_keeps_labels_ports_and_replicas_alone() -> None:
-    kept = unpack(keep(deployment(hostNetwork=True, serviceAccountName="sa"), "shop"))
+def again(value: dict[str, Any]) -> dict[str, Any]:
+    """The object as the twin will read it."""
+    facts = extract(value, "shop")
+    return rebuilt(facts, unpack(keep(value, facts.namespace)))
 
-    assert kept.value == {
+
+def test_a_workload_keeps_labels_ports_and_account_alone() -> None:
+    value = deployment(hostNetwork=True, serviceAccountName="sa")
+    port = {"name": "http", "containerPort": 8080, "protocol": "TCP"}
+    pod = {"containers": [{"ports": [port]}], "serviceAccountName": "sa", "hostNetwork": True}
+
+    assert again(value) == {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "metadata": {"name": "web", "namespace": "shop"},
-        "spec": {
-            "replicas": 2,
-            "template": {
-                "metadata": {"labels": {"app": "web"}},
-                "spec": {
-                    "hostNetwork": True,
-                    "serviceAccountName": "sa",
-                    "containers": [{"name": "web", "ports": [{"name": "http", "containerPort": 8080}]}],
-                },
-            },
-        },
+        "spec": {"template": {"metadata": {"labels": {"app": "web"}}, "spec": pod}},
     }
-    assert kept.image == "ghcr.io/shop/web:1"
-    assert kept.scrape == {"scrape": "true"}
+    kept = unpack(keep(value, "shop"))
+    assert (kept.image, kept.scrape) == ("ghcr.io/shop/web:1", {"scrape": "true"})
 
 
-def test_init_containers_stay_for_their_ports() -> None:
+def test_a_workload_at_zero_is_kept_as_such() -> None:
+    value = deployment()
+    value["spec"]["replicas"] = 0
+
+    assert again(value)["spec"]["replicas"] == 0
+    assert "replicas" not in again(deployment())["spec"]
+
+
+def test_ports_of_native_sidecars_count_and_those_of_other_init_containers_do_not() -> None:
     side = {"name": "side", "restartPolicy": "Always", "ports": [{"containerPort": 1}], "image": "x"}
-    kept = unpack(keep(deployment(initContainers=[side]), "shop"))
+    once = {"name": "once", "ports": [{"containerPort": 2}], "image": "x"}
+    pod = again(deployment(initContainers=[side, once]))["spec"]["template"]["spec"]
 
-    pod = kept.value["spec"]["template"]["spec"]
-    assert pod["initContainers"] == [{key: side[key] for key in ("name", "restartPolicy", "ports")}]
+    assert [port["containerPort"] for port in pod["containers"][0]["ports"]] == [1, 8080]
+
+
+def test_an_owner_is_kept() -> None:
+    owner = [{"kind": "ReplicaSet", "name": "web-1", "controller": True}]
+    value = deployment()
+    value["metadata"]["ownerReferences"] = owner
+
+    assert again(value)["metadata"]["ownerReferences"] == owner
 
 
 @pytest.mark.parametrize(("said", "token"), [({}, None), ({"automountServiceAccountToken": False}, False)])
@@ -74,12 +89,11 @@ def test_a_cron_job_keeps_its_nesting() -> None:
     value = deployment() | {"apiVersion": "batch/v1", "kind": "CronJob"}
     job = {"completionMode": "Indexed", "backoffLimit": 3, "template": value["spec"]["template"]}
     value["spec"] = {"schedule": "@daily", "jobTemplate": {"spec": job}}
-    kept = unpack(keep(value, "shop")).value
+    spec = again(value)["spec"]
 
-    inside = kept["spec"]["jobTemplate"]["spec"]
-    assert list(kept["spec"]) == ["jobTemplate"]
-    assert list(inside) == ["completionMode", "template"]
-    assert inside["template"]["metadata"] == {"labels": {"app": "web"}}
+    assert list(spec) == ["jobTemplate"]
+    assert list(spec["jobTemplate"]["spec"]) == ["template", "completionMode"]
+    assert spec["jobTemplate"]["spec"]["template"]["metadata"] == {"labels": {"app": "web"}}
 
 
 def test_a_pod_keeps_its_addresses() -> None:
@@ -90,10 +104,9 @@ def test_a_pod_keeps_its_addresses() -> None:
         "spec": {"containers": [{"name": "c"}]},
         "status": {"podIP": "10.0.0.1", "conditions": []},
     }
-    kept = unpack(keep(value, "shop")).value
 
-    assert kept["metadata"] == value["metadata"]
-    assert kept["status"] == {"podIP": "10.0.0.1"}
+    assert again(value)["metadata"] == value["metadata"]
+    assert again(value)["status"] == {"podIP": "10.0.0.1"}
 
 
 @pytest.mark.parametrize(
@@ -161,6 +174,18 @@ def test_kinds_of_policies() -> None:
     assert not any(map(is_policy_kind, ("Service", "Policy", "PodSecurityPolicy", "ClusterPolicy")))
 
 
+def test_places_are_the_parts_of_the_rules() -> None:
+    block = {"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16", "10.2.0.0/16"]}}
+    spec = {"ingress": [{"from": [{"podSelector": {}}, block]}], "egress": [{}]}
+    value = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "x"}, "spec": spec}
+    found = list(places_of("NetworkPolicy", keep(value, "shop")))
+
+    peers = ("spec", "ingress", 0, "from")
+    blocks = [(*peers, 1, "ipBlock", "except", number) for number in (0, 1)]
+    assert found == [("spec", "ingress", 0), (*peers, 0), *blocks, ("spec", "egress", 0)]
+    assert list(places_of("Service", keep(value, "shop"))) == []
+
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=6),
     lambda inner: (
@@ -178,4 +203,4 @@ def test_any_shape_is_kept_or_not(kind: str, value: Any) -> None:
     inside = value if isinstance(value, dict) else {"spec": value, "metadata": value}
     thing = inside | {"apiVersion": versions.get(kind, "v1"), "kind": kind}
 
-    assert unpack(keep(thing, "shop")).value.get("kind", kind) == kind
+    assert again(thing).get("kind", kind) == kind

@@ -81,7 +81,7 @@ def flows(*values: dict[str, Any], base: str = BASE) -> tuple[Flow, ...]:
         facts = extract(value, "default")
         resources.append(Resource(file="f", document=0, facts=facts, kept=keep(value, facts.namespace)))
     scene = Scene(tuple(resources))
-    kept = [(index, scene.kept(index).value) for index in range(len(resources))]
+    kept = [(index, scene.value(index)) for index in range(len(resources))]
     cluster = read((index, value) for index, value in kept if value).cluster
     return infer(scene, cluster.ways)
 

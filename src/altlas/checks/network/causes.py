@@ -76,11 +76,17 @@ def _key(network: Network, one: Blocked) -> tuple[object, ...]:
     policies = tuple(sorted(map(id, one.isolating)))
     if one.direction is Direction.INGRESS and all(is_implicit(network, policy) for policy in one.isolating):
         return "implicit", policies
-    wide = tuple(sorted(id(policy) for policy in one.isolating if is_wide(policy)))
-    if wide == policies or (wide and one.flow.kind is FlowKind.DNS):
-        return "wide", CHECK_OF[one.flow.kind], wide
+    wide = [policy for policy in one.isolating if is_wide(policy)]
+    if wide and (len(wide) == len(policies) or one.flow.kind is FlowKind.DNS):
+        return "wide", CHECK_OF[one.flow.kind], _denying(wide, one.direction)
     kind = "" if one.direction is Direction.INGRESS else CHECK_OF[one.flow.kind]
     return "own", one.direction, id(one.subject), kind
+
+
+def _denying(policies: Sequence[Policy], direction: Direction) -> tuple[int, ...]:
+    """The policies that only close, if there are any: others, such as one that opens DNS, have no part in it."""
+    closing = [policy for policy in policies if not direction.rules(policy)] or policies
+    return tuple(sorted(map(id, closing)))
 
 
 def _sharing_ports(members: Sequence[Blocked]) -> list[list[Blocked]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 from altlas.checks.network.blocked import Blocked, ports_of
@@ -127,10 +128,19 @@ def _policy(network: Network, name: str, blocked: Sequence[Blocked]) -> dict[str
         if own:
             spec["policyTypes"].append(direction.value.capitalize())
             spec[direction.value] = rules(network, direction, own)
-    title = f"allow-{name}" if name else f"allow-{blocked[0].flow.kind.value}"
+    kinds = {one.flow.kind for one in blocked}
+    purpose = next(iter(kinds)).value if len(kinds) == 1 and kinds != {FlowKind.CALL} else ""
+    title = _free(network, subject.namespace, "-".join(filter(None, ("allow", name, purpose))))
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
         "metadata": {"name": title, "namespace": subject.namespace},
         "spec": spec,
     }
+
+
+def _free(network: Network, namespace: str, name: str) -> str:
+    """A name that no policy of the namespace has."""
+    taken = {one.name for one in network.policies if one.namespace == namespace}
+    others = (f"{name}-{number}" for number in count(2))
+    return name if name not in taken else next(one for one in others if one not in taken)

@@ -65,7 +65,7 @@ class Network:
     @cached_property
     def _reading(self) -> Reading:
         objects = (
-            (index, self.scene.kept(index).value)
+            (index, self.scene.value(index))
             for index, one in enumerate(self.resources)
             if one.kept and not one.doubtful
         )

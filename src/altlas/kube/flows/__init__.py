@@ -4,6 +4,17 @@
 """
 
 from altlas.kube.flows.hints import Form, Hint, data_hints, pod_hints
-from altlas.kube.flows.kept import Kept, is_policy_kind, keep, unpack
+from altlas.kube.flows.kept import Kept, is_policy_kind, keep, places_of, rebuilt, unpack
 
-__all__ = ["Form", "Hint", "Kept", "data_hints", "is_policy_kind", "keep", "pod_hints", "unpack"]
+__all__ = [
+    "Form",
+    "Hint",
+    "Kept",
+    "data_hints",
+    "is_policy_kind",
+    "keep",
+    "places_of",
+    "pod_hints",
+    "rebuilt",
+    "unpack",
+]

@@ -6,13 +6,16 @@ as bytes: an input without any policy never looks inside.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from altlas.kube.flows.hints import Hint, data_hints, pod_hints
-from altlas.kube.pods import PodTemplate, template_of
-from altlas.kube.shapes import mapping, text
+from altlas.kube.pods import TEMPLATES, PodTemplate, group_of, template_of
+from altlas.kube.references.facts import Facts
+from altlas.kube.route import Route
+from altlas.kube.shapes import mapping, mappings, text
 
 _SCRAPE = "prometheus.io/"
 """Prefix of the annotations by which pods and Services ask to be scraped, a convention of Prometheus' examples."""
@@ -30,9 +33,7 @@ _OTHER_POLICIES = frozenset({
     "ServerAuthorization", "MeshTrafficPermission", "ServiceIntentions", "AdminPolicyBasedExternalRoute",
     "UserDefinedNetwork", "ClusterUserDefinedNetwork", "SecurityPolicy",
 })  # fmt: skip
-_POD_FIELDS = ("hostNetwork", "serviceAccountName", "serviceAccount")
-_CONTAINER_FIELDS = ("name", "ports", "restartPolicy")
-_OUTSIDE = ("replicas", "completionMode")
+_STATUS = ("phase", "podIP", "podIPs")
 _SCALERS = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
 _METADATA = ("name", "namespace", "labels", "generateName", "ownerReferences")
 
@@ -40,7 +41,8 @@ _METADATA = ("name", "namespace", "labels", "generateName", "ownerReferences")
 class Kept(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What is kept of one object.
 
-    ``value`` is the object without all that does not matter here; empty for a kind that the twin does not read.
+    ``value`` is the object without all that does not matter here, and of a workload only what its facts do not tell
+    (``rebuilt`` puts them together); empty for a kind that the twin does not read.
     ``token`` says whether a pod or account mounts a token for the API server, None where it says nothing.
     ``scrape`` holds the annotations about scraping, without their prefix.
     """
@@ -73,6 +75,24 @@ def unpack(data: bytes) -> Kept:
     return _decoder.decode(data) if data else Kept()
 
 
+def places_of(kind: str, data: bytes) -> Iterator[Route]:
+    """Where findings about an object that was kept are likely to point: the parts of a NetworkPolicy's rules."""
+    if kind != "NetworkPolicy" or not data:
+        return
+    spec = mapping(unpack(data).value, "spec")
+    for direction, side in (("ingress", "from"), ("egress", "to")):
+        for index, rule in mappings(spec, direction):
+            below: Route = ("spec", direction, index)
+            yield below
+            for place, peer in mappings(rule, side):
+                if "ipBlock" not in peer:
+                    yield (*below, side, place)
+                    continue
+                blocks = mapping(peer, "ipBlock").get("except")
+                for number in range(len(blocks) if isinstance(blocks, list) else 0):
+                    yield (*below, side, place, "ipBlock", "except", number)
+
+
 def is_policy_kind(kind: str) -> bool:
     """Whether objects of this kind decide about connections, whoever reads them."""
     return kind.endswith(_POLICIES) or kind in _OTHER_POLICIES
@@ -81,7 +101,7 @@ def is_policy_kind(kind: str) -> bool:
 def _kept(value: dict[str, Any], kind: str, namespace: str) -> Kept | None:
     template = template_of(value)
     if template is not None:
-        return _workload(value, template, namespace)
+        return _workload(value, template)
     if kind in _TEXTS:
         member = _TEXTS[kind]
         hints = tuple(data_hints(mapping(value, member), member))
@@ -95,16 +115,65 @@ def _kept(value: dict[str, Any], kind: str, namespace: str) -> Kept | None:
     return None
 
 
-def _workload(value: dict[str, Any], template: PodTemplate, namespace: str) -> Kept:
+def _workload(value: dict[str, Any], template: PodTemplate) -> Kept:
     containers = template.spec.get("containers")
     first = containers[0] if isinstance(containers, list) and containers else None
     return Kept(
-        _trimmed(value, template, namespace),
+        _oddities(value, template),
         tuple(pod_hints(template)),
         _token(template.spec),
         _scrape(template.metadata),
         text(first, "image") if isinstance(first, dict) else "",
     )
+
+
+def _oddities(value: dict[str, Any], template: PodTemplate) -> dict[str, Any]:
+    """What the twin reads of a workload beside its facts, where it is not as usual."""
+    found: dict[str, Any] = {}
+    if template.spec.get("hostNetwork") is True:
+        found["hostNetwork"] = True
+    metadata = value.get("metadata")
+    if isinstance(metadata, dict) and "ownerReferences" in metadata:
+        found["ownerReferences"] = metadata["ownerReferences"]
+    if not template.route:
+        status = mapping(value, "status")
+        found |= {key: status[key] for key in _STATUS if key in status}
+        return found
+    spec = mapping(value, "spec")
+    if spec.get("replicas") == 0:
+        found["replicas"] = 0
+    job = mapping(spec, "jobTemplate", "spec") if len(template.route) > 2 else spec
+    if "completionMode" in job:
+        found["completionMode"] = job["completionMode"]
+    return found
+
+
+def rebuilt(facts: Facts, kept: Kept) -> dict[str, Any]:
+    """A workload as the twin reads it: its facts, and what was odd about it, as an object again."""
+    odd, pod = kept.value, facts.pod
+    if pod is None:
+        return kept.value
+    account = next((use.name for use in facts.uses if use.form == "service-account"), "")
+    ports = [
+        {"name": one.name, "containerPort": one.number, "protocol": one.protocol} for one in pod.ports if one.number
+    ]
+    spec: dict[str, Any] = {"containers": [{"ports": ports}], "serviceAccountName": account}
+    spec["hostNetwork"] = odd.get("hostNetwork", False)
+    owners = {"ownerReferences": odd["ownerReferences"]} if "ownerReferences" in odd else {}
+    metadata = {"name": facts.name, "namespace": facts.namespace, **owners}
+    thing: dict[str, Any] = {"apiVersion": facts.api_version, "kind": facts.kind}
+    route = TEMPLATES.get((group_of(facts.api_version), facts.kind), ())
+    if not route:
+        status = {key: odd[key] for key in _STATUS if key in odd}
+        return thing | {"metadata": metadata | {"labels": pod.labels}, "spec": spec, "status": status}
+    inside: dict[str, Any] = {"template": {"metadata": {"labels": pod.labels}, "spec": spec}}
+    if "completionMode" in odd:
+        inside["completionMode"] = odd["completionMode"]
+    if len(route) > 2:
+        inside = {"jobTemplate": {"spec": inside}}
+    if "replicas" in odd:
+        inside["replicas"] = odd["replicas"]
+    return thing | {"metadata": metadata, "spec": inside}
 
 
 def _token(value: dict[str, Any]) -> bool | None:
@@ -145,44 +214,3 @@ def _metadata(metadata: object, namespace: str) -> object:
     if namespace and not kept.get("namespace"):
         kept["namespace"] = namespace
     return kept
-
-
-def _trimmed(value: dict[str, Any], template: PodTemplate, namespace: str) -> dict[str, Any]:
-    """A workload whose pods have only labels, ports and what decides about their network and account."""
-    pod = {
-        "metadata": {"labels": template.metadata.get("labels")},
-        "spec": _pod_spec(template.spec),
-    }
-    kept: dict[str, Any] = {"apiVersion": value["apiVersion"], "kind": value["kind"]}
-    kept["metadata"] = _metadata(value.get("metadata"), namespace)
-    if not template.route:
-        return {**kept, "spec": pod["spec"], "status": _addresses(value)}
-    spec = mapping(value, "spec")
-    inside: dict[str, Any] = {"template": pod}
-    if len(template.route) > 2:
-        job = mapping(spec, "jobTemplate", "spec")
-        inside = {"jobTemplate": {"spec": {**_outside(job), "template": pod}}}
-    return {**kept, "spec": {**_outside(spec), **inside}}
-
-
-def _outside(spec: dict[str, Any]) -> dict[str, Any]:
-    """What the twin reads beside a pod template."""
-    return {key: spec[key] for key in _OUTSIDE if key in spec}
-
-
-def _addresses(value: dict[str, Any]) -> dict[str, Any]:
-    status = mapping(value, "status")
-    return {key: status[key] for key in ("phase", "podIP", "podIPs") if key in status}
-
-
-def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = {key: spec[key] for key in _POD_FIELDS if key in spec}
-    for member in ("containers", "initContainers"):
-        found = spec.get(member)
-        if isinstance(found, list):
-            kept[member] = [_container(one) for one in found if isinstance(one, dict)]
-    return kept
-
-
-def _container(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: value[key] for key in _CONTAINER_FIELDS if key in value}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from altlas.kube.flows import Kept, unpack
+from altlas.kube.flows import Kept, rebuilt, unpack
 from altlas.kube.references.facts import Facts, Pod, Service, ServicePort, Use
 from altlas.kube.references.selecting import GIVEN_LATER
 from altlas.kube.selectors import Selector
@@ -56,6 +56,10 @@ class Scene:
         if index not in self._kept:
             self._kept[index] = unpack(self.resources[index].kept)
         return self._kept[index]
+
+    def value(self, index: int) -> dict[str, Any]:
+        """An object as the twin reads it."""
+        return rebuilt(self.facts[index], self.kept(index))
 
     def text(self, index: int) -> str:
         """A workload as the twin writes it."""
