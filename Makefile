@@ -62,6 +62,7 @@ golden: $(VENV)/.test ## Rewrite generated documents and golden files
 bench: $(VENV)/.test ## Measure speed, as ratios to peers in the same run
 	@$(BIN)/python bench/build.py
 	@$(BIN)/python bench/check_10k.py
+	@$(BIN)/python bench/reach.py
 
 lock: $(VENV)/.test ## Rewrite the locked dependencies
 	@for kind in run test; do $(BIN)/pip install --quiet uv && $(BIN)/uv pip compile --quiet --universal --upgrade \
