@@ -144,10 +144,11 @@ class _Judge:
         return "narrow the rule that allows it, or name whom it may be in the sentence behind except"
 
     def _related(self, why: Why | None) -> Iterator[Related]:
-        """The rules that had a say."""
+        """The rules that allow it, or the policies that do not."""
         for side in (why.egress, why.ingress) if why is not None else ():
             for step in side.steps:
-                if isinstance(step.policy.origin, int):
+                allows = step.effect in (Effect.ALLOWS, Effect.PASSES)
+                if isinstance(step.policy.origin, int) and allows == self.intent.never:
                     route = step.rule.route if step.rule is not None else ("spec",)
                     message = f"{step.policy} {step.effect.value} it"
                     yield also(self.network.resources[step.policy.origin], route, message)
