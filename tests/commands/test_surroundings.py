@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,40 @@ def test_the_committed_tree_keeps_to_its_call_graph(root: Path, named: bool) -> 
     status, text = run(platform / "kubernetes-manifests", platform=platform / "platform.yaml" if named else None)
 
     assert (status, "network-" in text) == (0, False)
+
+
+def widened(root: Path, folder: Path) -> Path:
+    """ALT_LAS as built, with one rule wider than its call graph."""
+    shutil.copytree(root / "platforms/alt-las", folder / "alt-las", ignore=shutil.ignore_patterns("secrets.local"))
+    path = folder / "alt-las/kubernetes-manifests/network-policies/redis.yaml"
+    path.write_text(path.read_text().replace("port: 6379", "port: 6379\n    - protocol: TCP\n      port: 6380", 1))
+    return folder / "alt-las"
+
+
+def test_the_platform_file_beside_a_tree_that_altlas_built_counts_by_itself(root: Path, tmp_path: Path) -> None:
+    """So that the plain command fails, too, when somebody widens a rule; and only for a tree that is altlas' own."""
+    platform = widened(root, tmp_path)
+    tree = platform / "kubernetes-manifests"
+    status, text = run(tree)
+
+    assert status == 1
+    assert "error  network-flow-undeclared" in text
+    assert text.count("network-flow-undeclared") == 1
+    assert "on TCP 6380" in text
+    (tree / ".altlas.json").unlink()
+    assert "network-flow-undeclared" not in run(tree)[1]
+
+
+def test_the_platform_file_is_found_from_inside_of_the_tree(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(widened(root, tmp_path) / "kubernetes-manifests")
+
+    assert "network-flow-undeclared" in run(Path())[1]
+
+
+def test_a_platform_file_that_is_gone_is_not_missed(root: Path, tmp_path: Path) -> None:
+    platform = widened(root, tmp_path)
+    (platform / "platform.yaml").unlink()
+
+    assert "network-flow-undeclared" not in run(platform / "kubernetes-manifests")[1]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from altlas import checks
 from altlas.checks.reading.waivers import split
 from altlas.commands.collector import no_collector
+from altlas.commands.places import MANIFESTS, PLATFORM_FILE, RECORD
 from altlas.commands.progress import Progress
 from altlas.commands.report_output import RENDERERS, write
 from altlas.commands.surroundings import surroundings
@@ -52,13 +53,15 @@ def run(
 ) -> int:
     """Check ``paths`` and report in ``form``; 0 when no finding is at ``fail_on`` or above, else 1.
 
-    ``-`` among the paths is ``stdin``. The streams default to the process' own, ``today`` to the clock's day.
+    ``platform`` defaults to the file beside a tree that ``altlas build`` wrote. ``-`` among the paths is ``stdin``.
+    The streams default to the process' own, ``today`` to the clock's day.
     Raises AltlasError for wrong usage, an unusable settings or platform file, and lost output.
     """
     stderr = stderr or sys.stderr
     _usable("format", form, list(RENDERERS))
     threshold = Severity(_usable("severity", fail_on, [severity.value for severity in Severity]))
     own = _settings(settings, paths)
+    platform = platform or _beside(paths)
     declared = _platform(platform)
     minor = _minor(kubernetes_version)
     chosen = _chosen(select, ignore, minor)
@@ -111,6 +114,17 @@ def _settings(path: Path | None, paths: tuple[str, ...]) -> Settings:
     first = next((path for path in paths if path != "-"), ".")
     found = path or find(first)
     return read(found) if found is not None else Settings()
+
+
+def _beside(paths: tuple[str, ...]) -> Path | None:
+    """The platform file of a tree that altlas built, beside it as ``altlas build`` leaves it."""
+    if len(paths) != 1 or "\0" in paths[0]:
+        return None
+    tree = Path(paths[0])
+    if tree.absolute().name != MANIFESTS or not (tree / RECORD).is_file():
+        return None
+    file = tree / ".." / PLATFORM_FILE if tree.name in ("", "..", ".") else tree.parent / PLATFORM_FILE
+    return file if file.is_file() else None
 
 
 def _platform(path: Path | None) -> Platform | None:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 PLATFORM_FILE = "platform.yaml"
 MANIFESTS = "kubernetes-manifests"
 OVERLAYS = "overlays"
+RECORD = ".altlas.json"
+"""What marks a folder as written by ``altlas build``; see ``write.ownership``."""
 
 
 class Places(NamedTuple):
