@@ -230,3 +230,12 @@ def test_long_values_are_cut() -> None:
     (violation,) = SCHEMAS.violations(changed("Deployment", "spec/replicas", "x" * 100_000))
 
     assert len(violation.message) < 150
+
+
+def test_a_key_of_digits_is_no_index() -> None:
+    """The validator's own path takes it for one; a place in the text would not be found by it."""
+    value = minimal("ConfigMap") | {"data": {"0": False}}
+
+    (found,) = SCHEMAS.violations(value)
+
+    assert found.route == ("data", "0")

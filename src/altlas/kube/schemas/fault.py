@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from altlas.kube.route import Route
@@ -47,15 +47,15 @@ class Fault(NamedTuple):
         return place(self.route) or "the object"
 
 
-def fault_of(error: ValidationError, document: Mapping[str, Any], *, secret: bool) -> Fault:
-    """The error with what it is about. Names only schemas that have a definition of their own."""
-    path = list(error.schema_path)
+def fault_of(error: ValidationError, document: Mapping[str, Any], value: Any, *, secret: bool) -> Fault:
+    """The error with what it is about in ``value``. Names only schemas that have a definition of their own."""
+    path = list(_steps(document, error.schema_path))
     schema = at(document, path[:-1])
     name = str(path[1]) if len(path) == 3 and path[0] == "$defs" else ""
     keyword = str(path[-1]) if path else ""
     return Fault(
         keyword=keyword,
-        route=tuple(error.instance_path),
+        route=tuple(_steps(value, error.instance_path)),
         schema=schema,
         schema_name=name.rpartition(".")[2],
         argument=schema.get(keyword),
@@ -63,6 +63,18 @@ def fault_of(error: ValidationError, document: Mapping[str, Any], *, secret: boo
         error=error,
         secret=secret,
     )
+
+
+def _steps(value: Any, path: Iterable[str | int]) -> Iterator[str | int]:
+    """A path of the validator as it really leads through ``value``: it takes the key ``"0"`` for an index."""
+    for step in path:
+        if isinstance(value, Mapping):
+            real = str(step) if step not in value else step
+            yield real
+            value = value.get(real)
+        else:
+            yield step
+            value = value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
 
 
 def at(document: Any, path: Sequence[str | int]) -> Mapping[str, Any]:

@@ -28,10 +28,10 @@ def violations(validator: Validator, value: Mapping[str, Any], document: Mapping
     """
     secret = value.get("kind") in SECRETS
     full, errors = _without_nulls(value), list(validator.iter_errors(value))
-    closed = [fault_of(error, document, secret=secret) for error in islice(_closed(errors), MOST)]
+    closed = [fault_of(error, document, value, secret=secret) for error in islice(_closed(errors), MOST)]
     rest = errors if full == value else validator.iter_errors(full)
     others = (error for error in rest if not _is_closed(error))
-    faults = [fault_of(error, document, secret=secret) for error in islice(others, MOST)]
+    faults = [fault_of(error, document, value, secret=secret) for error in islice(others, MOST)]
     strangers = list(islice((each for fault in closed for each in unknown(fault, value, document)), MOST))
     meant = {(*each.violation.route[:-1], each.meant) for each in strangers}
     told = {each.violation for each in strangers}
