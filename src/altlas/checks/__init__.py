@@ -11,7 +11,7 @@ in a field and a value are the rows of one module.
 from __future__ import annotations
 
 from altlas.checks.lifecycle import component_end_of_life
-from altlas.checks.network import table as network
+from altlas.checks.network import table
 from altlas.checks.reading import files, schemas, texts, waivers
 from altlas.checks.references import broken
 from altlas.checks.workloads import (
@@ -31,7 +31,7 @@ ALL: tuple[Check, ...] = (
     *files.CHECKS,
     *waivers.CHECKS,
     *broken.CHECKS,
-    *network.CHECKS,
+    *table.CHECKS,
     selector_template_mismatch.CHECK,
     volume_mount_undeclared.CHECK,
     container_port_duplicate_name.CHECK,

@@ -331,6 +331,21 @@ spec: {podSelector: {matchLabels: {app: db}}, egress: [{ports: [{port: 53, proto
     assert findings(edited(things | policy, found)) == []
 
 
+def test_an_implicit_denial_for_pods_behind_a_service_is_said_though_nobody_is_seen_to_ask() -> None:
+    things = without("deny", "dns", "db")
+    spec = things["NetworkPolicy/web"]["spec"]
+    del spec["policyTypes"]
+    spec["egress"].append({"ports": [{"port": 53}, {"port": 53, "protocol": "UDP"}]})
+    (found,) = findings(things)
+
+    assert (found.check, found.file) == ("network-policy-implicit-ingress-deny", "NetworkPolicy/web")
+    assert "Service 'web' offers shop/web[Deployment]" in found.message
+    spec["policyTypes"] = ["Ingress", "Egress"]
+    assert findings(things) == []
+    del spec["policyTypes"], things["Service/web"]
+    assert findings(things) == []
+
+
 def test_pods_of_the_host_s_network_are_left_alone() -> None:
     things = without("web")
     things["Deployment/web"]["spec"]["template"]["spec"]["hostNetwork"] = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from altlas.checks.network.blocked import Blocked, Finder
-from altlas.checks.network.causes import IMPLICIT, Cause, causes
+from altlas.checks.network.causes import IMPLICIT, Cause, causes, is_implicit
 from altlas.checks.network.edits import addressed, edit, rules
 from altlas.checks.network.sides import Opening, Sides, is_close, is_wide, section
 from altlas.checks.network.table import ROWS
@@ -26,14 +26,38 @@ MOST_NAMED = 5
 """Flows that a message names; the others are counted."""
 RELATED_LIMIT = 20
 
+_TYPES = "say what is meant:\n" + dump([{"policyTypes": ["Egress"]}])
+
 
 def find(network: Network) -> Iterator[Finding]:
     """Every cause of blocked flows that lies in a policy of the inventory."""
     if network.is_quiet:
         return
     finder = Finder(network)
+    told: set[object] = set()
     for cause in causes(network, finder.blocked()):
+        told.update(policy.origin for policy in cause.isolating if cause.check == IMPLICIT)
         yield from _finding(network, finder.sides, cause)
+    for policy in network.policies:
+        if policy.origin not in told and is_implicit(network, policy):
+            yield from _served(network, finder.sides, policy)
+
+
+def _served(network: Network, sides: Sides, policy: Policy) -> Iterator[Finding]:
+    """An implicit denial for pods that a Service offers, whoever may ask them, if no other policy speaks of it."""
+    resource = network.resource(policy.origin)
+    offered = (
+        (service.name, workload)
+        for service in network.cluster.services
+        if service.namespace == policy.namespace and policy.namespace not in network.clouded
+        for workload in network.cluster.backends(service)
+    )
+    for name, workload in offered if resource is not None else ():
+        isolating = sides.isolating(Direction.INGRESS, workload)
+        if resource is not None and policy in isolating and all(is_implicit(network, one) for one in isolating):
+            message = f"without policyTypes this policy also closes ingress, and Service {name!r} offers {workload}"
+            yield ROWS[IMPLICIT].finding(resource, ("spec",), message, _TYPES, confidence=Confidence.MEDIUM)
+            return
 
 
 def _finding(network: Network, sides: Sides, cause: Cause) -> Iterator[Finding]:
@@ -121,7 +145,7 @@ def _cure(network: Network, cause: Cause, close: Opening | None) -> str:
     if cause.denial is not None:
         return "put a rule before it that allows them, or take them out of its peers and ports"
     if cause.check == IMPLICIT:
-        return "say what is meant:\n" + dump([{"policyTypes": ["Egress"]}])
+        return _TYPES
     if close is None:
         return edit(network, cause.blocked)
     wanted = [rule for one in cause.blocked for rule in rules(network, one.direction, [one])]

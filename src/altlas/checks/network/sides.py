@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -27,7 +28,7 @@ class Sides:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.matcher = network.reach.matcher
-        self._isolating: dict[tuple[Direction, int], tuple[Policy, ...]] = {}
+        self._dead: dict[str, list[Policy]] = {}
         self._policies: dict[str, list[Policy]] = {}
         for policy in network.cluster.policies:
             if policy.tier is Tier.NETWORK:
@@ -67,15 +68,18 @@ class Sides:
 
     def isolating(self, direction: Direction, workload: Workload) -> tuple[Policy, ...]:
         """The NetworkPolicies that surely isolate a workload in a direction, in the order of the input."""
-        own = self.bits(workload)
-        key = (direction, own)
-        if key not in self._isolating:
-            self._isolating[key] = tuple(
-                policy
-                for policy in self._policies.get(workload.namespace, ())
-                if direction.rules(policy) is not None and own and not own & ~self.matcher.subject(policy).sure
-            )
-        return self._isolating[key]
+        selecting = [policy for number in self.matcher.points.of(workload) for policy in self._selecting[number]]
+        return tuple(policy for policy in selecting if direction.rules(policy) is not None)
+
+    @cached_property
+    def _selecting(self) -> dict[int, list[Policy]]:
+        """By the number of their pods the NetworkPolicies that surely select them."""
+        found: dict[int, list[Policy]] = defaultdict(list)
+        for policies in self._policies.values():
+            for policy in policies:
+                for number in bits.members(self.matcher.subject(policy).sure):
+                    found[number].append(policy)
+        return found
 
     def openings(self, direction: Direction, workload: Workload) -> Iterator[Opening]:
         """Every rule of the policies that isolate a workload."""
@@ -98,13 +102,12 @@ class Sides:
         peers = opening.rule.peers
         return not isinstance(peers, Every) and bool(self.matcher.peers(opening.policy, peers).sure & other)
 
-    def is_dead(self, policy: Policy) -> bool:
-        """Whether a policy selects no workload at all."""
-        return policy.tier is Tier.NETWORK and not self.matcher.subject(policy).maybe
-
     def dead_policies(self, namespace: str) -> list[Policy]:
         """NetworkPolicies of a namespace that select nothing."""
-        return [policy for policy in self._policies.get(namespace, ()) if self.is_dead(policy)]
+        if namespace not in self._dead:
+            own = self._policies.get(namespace, ())
+            self._dead[namespace] = [policy for policy in own if not self.matcher.subject(policy).maybe]
+        return self._dead[namespace]
 
     def has_dead_peer(self, opening: Opening) -> bool:
         """Whether a peer of a rule selects pods by labels that none has."""
