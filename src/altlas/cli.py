@@ -62,8 +62,8 @@ def build(platform: Path, output: Path | None, *, check: bool, force: bool) -> i
     show_default=True,
     help="Exit 1 from this severity on.",
 )
-@click.option("--select", multiple=True, metavar="ID", help="Only these checks; may be repeated.")
-@click.option("--ignore", multiple=True, metavar="ID", help="Not these checks; may be repeated.")
+@click.option("--select", multiple=True, metavar="ID", help="Only these checks, or those of an area; may be repeated.")
+@click.option("--ignore", multiple=True, metavar="ID", help="Not these checks, nor those of an area; may be repeated.")
 @click.option("--kubernetes-version", metavar="X.Y", help="Kubernetes minor to judge by.")
 @click.option("--settings", type=FILE, metavar="FILE", help="altlas.toml to use.")
 def check(

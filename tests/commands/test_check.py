@@ -404,3 +404,54 @@ def test_a_check_that_begins_with_a_later_kubernetes_is_silent_before_it(tmp_pat
 
     assert ids(tmp_path, kubernetes_version="1.35") == []
     assert ids(tmp_path, kubernetes_version="1.36") == ["schema-missing"]
+
+
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: all
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, ["envfrom-configmap-missing", "network-policy-invalid"]),
+        ({"select": ("network",)}, ["network-policy-invalid"]),
+        ({"ignore": ("network",)}, ["envfrom-configmap-missing"]),
+        ({"select": ("network,envfrom-configmap-missing",)}, ["envfrom-configmap-missing", "network-policy-invalid"]),
+        ({"select": ("references",), "ignore": ("envfrom-configmap-missing",)}, []),
+    ],
+)
+def test_an_area_stands_for_its_checks(tmp_path: Path, options: dict, expected: list[str]) -> None:
+    """Areas and ids may be mixed."""
+    write(tmp_path, policy=POLICY, user=USER)
+
+    assert sorted(ids(tmp_path, **options)) == expected
+
+
+def test_what_nobody_asked_for_is_not_looked_at(tmp_path: Path) -> None:
+    """Without the area of the network its twin is not even imported."""
+    write(tmp_path, policy=POLICY)
+    program = (
+        "import sys; from altlas import cli; cli.status(sys.argv[1:]);"
+        "print(any(name.startswith('altlas.network') for name in sys.modules))"
+    )
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", program, "check", *options, str(tmp_path)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout.splitlines()[-1]
+        for options in (["--ignore", "network"], [])
+    ]
+
+    assert answers == ["False", "True"]

@@ -10,6 +10,8 @@ in a field and a value are the rows of one module.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from altlas.checks.lifecycle import component_end_of_life
 from altlas.checks.network import table
 from altlas.checks.reading import files, schemas, texts, waivers
@@ -44,7 +46,8 @@ BY_ID: dict[str, Check] = {check.id: check for check in ALL}
 
 # Rows of one table share their function, which speaks for all of them at once.
 _OF_OBJECTS = tuple(dict.fromkeys(check.of_object for check in ALL if check.of_object is not None))
-_OF_INVENTORIES = tuple(dict.fromkeys(check.of_inventory for check in ALL if check.of_inventory is not None))
+AREAS: tuple[str, ...] = tuple(dict.fromkeys(check.area for check in ALL))
+"""Every area; in ``--select`` and ``--ignore`` an area stands for all its checks."""
 
 
 def object_findings(manifest: Manifest) -> list[Finding]:
@@ -57,6 +60,7 @@ def object_findings(manifest: Manifest) -> list[Finding]:
     return [finding for check in _OF_OBJECTS for finding in check(manifest)]
 
 
-def inventory_findings(inventory: Inventory) -> list[Finding]:
-    """What the checks of the whole input say."""
-    return [finding for check in _OF_INVENTORIES for finding in check(inventory)]
+def inventory_findings(inventory: Inventory, chosen: Callable[[str], bool] = lambda _id: True) -> list[Finding]:
+    """What the checks of the whole input say. A function runs when one of its rows is ``chosen``, for all its rows."""
+    wanted = (check.of_inventory for check in ALL if check.of_inventory is not None and chosen(check.id))
+    return [finding for check in dict.fromkeys(wanted) for finding in check(inventory)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from altlas import checks
+from altlas.checks.network import table as network
 from altlas.checks.reading.waivers import split
 from altlas.commands.collector import no_collector
 from altlas.commands.places import MANIFESTS, PLATFORM_FILE, RECORD
@@ -65,7 +66,12 @@ def run(
     declared = _platform(platform)
     minor = _minor(kubernetes_version)
     chosen = _chosen(select, ignore, minor)
-    judge = Judge(schemas.validator(minor), _namespace(declared), checks.object_findings)
+    judge = Judge(
+        schemas.validator(minor),
+        _namespace(declared),
+        checks.object_findings,
+        keeps=any(chosen(check.id) for check in network.CHECKS),
+    )
     progress = Progress(stderr)
     request = Request(
         paths=paths,
@@ -94,7 +100,7 @@ def _report(
     """Everything found, without what is waived or not asked for, in reading order."""
     found = list(read_in.findings)
     for world in read_in.worlds:
-        said = checks.inventory_findings(world.inventory)
+        said = checks.inventory_findings(world.inventory, chosen)
         found += said if world.whole else [finding for finding in said if finding.check == TWICE]
     distinct = reading_order(read_in.texts.placed(finding for finding in found if chosen(finding.check)))
     resources = (resource for world in read_in.worlds for resource in world.inventory.resources)
@@ -173,21 +179,24 @@ def _minor(version: str | None) -> str:
 
 
 def _chosen(select: Sequence[str], ignore: Sequence[str], minor: str) -> Callable[[str], bool]:
-    """Which checks were asked for and speak for this minor; ids may be divided by commas.
+    """Which checks were asked for and speak for this minor; ids may be divided by commas, an area is all its checks.
 
     Raises UsageError for an id that does not exist.
     """
     wanted, unwanted = frozenset(_ids(select)), frozenset(_ids(ignore))
-    for word in sorted(wanted | unwanted):
-        if word not in checks.BY_ID:
-            near = difflib.get_close_matches(word, sorted(checks.BY_ID), 1)
-            raise UsageError(f"there is no check {word!r}" + (f"; did you mean {near[0]}?" if near else ""))
     spared = unwanted.union(check.id for check in checks.ALL if not check.applies_to(minor))
     return lambda check: check not in spared and (not wanted or check in wanted)
 
 
 def _ids(words: Iterable[str]) -> Iterator[str]:
-    return (word.strip() for each in words for word in each.split(",") if word.strip())
+    for word in (part.strip() for each in words for part in each.split(",") if part.strip()):
+        if word in checks.AREAS:
+            yield from (check.id for check in checks.ALL if check.area == word)
+        elif word in checks.BY_ID:
+            yield word
+        else:
+            near = difflib.get_close_matches(word, sorted({*checks.BY_ID, *checks.AREAS}), 1)
+            raise UsageError(f"there is no check {word!r}" + (f"; did you mean {near[0]}?" if near else ""))
 
 
 def _usable(what: str, word: str, known: list[str]) -> str:

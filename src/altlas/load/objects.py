@@ -33,12 +33,14 @@ class Judge(NamedTuple):
     """What objects are judged by.
 
     ``schemas`` are those of one Kubernetes minor, ``default_namespace`` is where objects go that state none, and
-    ``checks`` are the checks of single objects, whose findings need no place.
+    ``checks`` are the checks of single objects, whose findings need no place. ``keeps``: whether anybody will ask
+    for what the network twin needs of each object.
     """
 
     schemas: Schemas
     default_namespace: str = "default"
     checks: Callable[[Manifest], list[Finding]] = lambda _manifest: []
+    keeps: bool = True
 
 
 class FileFacts(msgspec.Struct, gc=False, array_like=True):
@@ -127,7 +129,7 @@ def asked_routes(resource: Resource) -> Iterator[tuple[Use | Select | None, Rout
 def examine_item(item: Item, file: str, judge: Judge, place: Placer, facts: FileFacts) -> None:
     """Add one object's facts and findings to ``facts``; ``place`` knows where its document's routes stand."""
     known = extract(item.value, judge.default_namespace)
-    kept = keep(item.value, known.namespace)
+    kept = keep(item.value, known.namespace) if judge.keeps else b""
     resource = Resource(file=file, document=item.document, facts=known, root=item.root, kept=kept)
     violations = judge.schemas.violations(item.value)
     if any(violation.severity == Severity.ERROR for violation in violations):
