@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from altlas.errors import UsageError
-from altlas.load import clusters
 from altlas.load.clusters import Applied, load
+from altlas.load.reading import STDIN
 from programs import require
 
 HEAD = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
@@ -45,7 +45,7 @@ def test_files_folders_and_standard_input_are_one_cluster(tmp_path):
     assert [place.file for place, _ in applied.objects] == [
         str(tmp_path / "b/b.yaml"),
         str(tmp_path / "a.yaml"),
-        clusters.STDIN,
+        STDIN,
     ]
     assert applied.whole
 

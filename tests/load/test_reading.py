@@ -8,7 +8,8 @@ import threading
 
 import pytest
 
-from altlas.load.reading import MAX_BYTES, is_stream, read_file, read_stream
+from altlas.errors import UsageError
+from altlas.load.reading import MAX_BYTES, STDIN, is_stream, read_file, read_stream, read_streamed, streamed
 from altlas.model.finding import Finding, Severity
 
 
@@ -112,3 +113,17 @@ def test_a_stream_has_the_same_limit(size, is_read):
 )
 def test_open_pipes_are_known_by_their_names(path, stream):
     assert is_stream(path) is stream
+
+
+def test_what_can_be_read_only_once():
+    assert streamed(["a.yaml", "-", "/dev/fd/63"]) == ["-", "/dev/fd/63"]
+
+
+def test_standard_input_has_a_name():
+    assert read_streamed("-", io.BytesIO(b"a: 1\n")) == (STDIN, b"a: 1\n")
+    assert read_streamed("-", None) == (STDIN, b"")
+
+
+def test_a_pipe_that_is_gone_is_wrong_usage(tmp_path):
+    with pytest.raises(UsageError, match="No such file"):
+        read_streamed(str(tmp_path / "gone"), None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from altlas.errors import UsageError
@@ -20,13 +19,10 @@ from altlas.load.kustomize import BuildFailure, Built, build_all
 from altlas.load.kustomized import prevents
 from altlas.load.objects import LOCAL_CONFIG, items, problems
 from altlas.load.origins import Origins
-from altlas.load.reading import is_stream, read_stream
+from altlas.load.reading import read_streamed, streamed
 from altlas.load.texts import Texts
 from altlas.load.walk import walk
 from altlas.model.finding import Finding, Severity
-
-STDIN = "stdin"
-"""What standard input is called in places."""
 
 
 class Place(NamedTuple):
@@ -94,8 +90,8 @@ def load(paths: Sequence[str], *, stdin: BinaryIO | None = None, kubectl: str | 
     Broken input is among the findings. Raises UsageError for a path that does not exist, and for kustomizations
     that cannot be in one cluster.
     """
-    streamed = [path for path in paths if path == "-" or is_stream(path)]
-    folder = walk(tuple(path for path in paths if path not in streamed))
+    once = streamed(paths)
+    folder = walk(tuple(path for path in paths if path not in once))
     builds = find_builds(folder.kustomizations)
     _refuse_alternatives(builds.builds)
     division = divide(folder.files, builds)
@@ -103,7 +99,7 @@ def load(paths: Sequence[str], *, stdin: BinaryIO | None = None, kubectl: str | 
     found.findings += folder.findings
     for file in division.plain:
         found.file(file.path, named=file.named)
-    for path in streamed:
+    for path in once:
         _add_stream(path, stdin, found)
     _add_builds(builds, kubectl, found)
     if division.omitted:
@@ -114,16 +110,8 @@ def load(paths: Sequence[str], *, stdin: BinaryIO | None = None, kubectl: str | 
 
 
 def _add_stream(path: str, stdin: BinaryIO | None, found: _Gathering) -> None:
-    """Standard input, or a pipe that the shell has opened."""
-    name = STDIN if path == "-" else path
-    try:
-        if path == "-":
-            data = read_stream(stdin, name) if stdin is not None else b""
-        else:
-            with Path(path).open("rb", buffering=0) as pipe:
-                data = read_stream(pipe, name)
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror}") from None
+    """What can be read only once."""
+    name, data = read_streamed(path, stdin)
     if isinstance(data, Finding):
         found.findings.append(data)
         return

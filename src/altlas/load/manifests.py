@@ -8,12 +8,10 @@ nothing in common is taken to be applied side by side.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import msgspec
 
-from altlas.errors import UsageError
 from altlas.kube.references import Externals
 from altlas.load.builds import Build, Builds, divide, find_builds
 from altlas.load.custom import defines, informed, unjudged
@@ -21,15 +19,12 @@ from altlas.load.examination import Progress, examine_files
 from altlas.load.kustomized import Kustomized, load_builds
 from altlas.load.objects import FileFacts, Judge, examine
 from altlas.load.omissions import Omitted, omissions
-from altlas.load.reading import is_stream, read_stream
+from altlas.load.reading import read_streamed, streamed
 from altlas.load.texts import Texts
 from altlas.load.walk import Folder, SourceFile, walk
 from altlas.model.finding import Finding
 from altlas.model.inventory import Inventory, Resource
 from altlas.model.surroundings import Surroundings
-
-STDIN = "stdin"
-"""What findings call the text that came through standard input."""
 
 
 class Request(NamedTuple):
@@ -74,14 +69,14 @@ class Manifests(NamedTuple):
 def load(request: Request) -> Manifests:
     """Read everything. Broken input is among the findings; raises UsageError for a path that does not exist."""
     texts = Texts()
-    streamed = [path for path in request.paths if path == "-" or is_stream(path)]
-    folder = walk(tuple(path for path in request.paths if path not in streamed))
+    once = streamed(request.paths)
+    folder = walk(tuple(path for path in request.paths if path not in once))
     texts.closed = frozenset(one.file for one in folder.findings).difference(one.path for one in folder.files)
     builds = find_builds(folder.kustomizations)
     division = divide(folder.files, builds)
     files = [*division.plain, *(file for file, _ in division.omitted)]
     examined = examine_files(files, request.judge, request.progress)
-    streams = [_examine_stream(path, request, texts) for path in streamed]
+    streams = [_examine_stream(path, request, texts) for path in once]
     judge = _informed(request.judge, files, examined, builds, texts)
     if judge is not request.judge:
         examined = _examined_again(files, examined, judge)
@@ -95,7 +90,7 @@ def load(request: Request) -> Manifests:
     return Manifests(
         worlds=_worlds(plain, built, omitted, request),
         findings=[*folder.findings, *_findings(plain, built, omitted, builds)],
-        files=_count_files(folder, builds) + len(streamed),
+        files=_count_files(folder, builds) + len(once),
         resources=sum(len(facts.resources) for facts in (*plain, *left_out, *(each.facts for each in built))),
         notes=_notes(request, builds),
         texts=texts,
@@ -124,16 +119,8 @@ def _stream_again(stream: tuple[str, FileFacts], judge: Judge, texts: Texts) -> 
 
 
 def _examine_stream(path: str, request: Request, texts: Texts) -> tuple[str, FileFacts]:
-    """Name and facts of standard input or of a pipe that the shell has opened; any other file is read as one, too."""
-    name = STDIN if path == "-" else path
-    try:
-        if path == "-":
-            data = read_stream(request.stdin, name) if request.stdin is not None else b""
-        else:
-            with Path(path).open("rb", buffering=0) as pipe:
-                data = read_stream(pipe, name)
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror}") from None
+    """Name and facts of what can be read only once."""
+    name, data = read_streamed(path, request.stdin)
     if isinstance(data, Finding):
         return name, FileFacts([data])
     texts.streams[name] = data

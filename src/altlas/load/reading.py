@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import os
 import stat
+from collections.abc import Sequence
+from pathlib import Path
 from typing import BinaryIO
 
+from altlas.errors import UsageError
 from altlas.load.walk import file_fault
 from altlas.model.finding import Finding
 
@@ -39,6 +42,30 @@ def read_file(path: str) -> bytes | Finding:
 def read_stream(stream: BinaryIO, name: str) -> bytes | Finding:
     """Everything that a pipe brings, or a finding when it brings too much; ``name`` is what findings call it."""
     return _limited(name, stream)
+
+
+STDIN = "stdin"
+"""What standard input is called in findings and places."""
+
+
+def streamed(paths: Sequence[str]) -> list[str]:
+    """Those of the paths that can be read only once: standard input and open pipes."""
+    return [path for path in paths if path == "-" or is_stream(path)]
+
+
+def read_streamed(path: str, stdin: BinaryIO | None) -> tuple[str, bytes | Finding]:
+    """Name and bytes of standard input or of a pipe that the shell has opened; any other file is read as one, too.
+
+    Raises UsageError where it cannot be opened.
+    """
+    name = STDIN if path == "-" else path
+    try:
+        if path == "-":
+            return name, read_stream(stdin, name) if stdin is not None else b""
+        with Path(path).open("rb", buffering=0) as pipe:
+            return name, read_stream(pipe, name)
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}") from None
 
 
 def is_stream(path: str) -> bool:
