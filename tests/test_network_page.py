@@ -10,9 +10,10 @@ import pytest
 
 from altlas.cli import cli
 from altlas.commands.reach import FORMATS
-from altlas.load.ends import ends
+from altlas.commands.surroundings import surroundings
 from altlas.load.settings import Cluster, read
 from altlas.network import Dialect, Ends, PlatformEnd, Verdict
+from altlas.network.stated import ends
 from altlas.render.picture.folding import MANY
 
 
@@ -36,7 +37,7 @@ def test_the_example_of_settings_states_everything_that_can_be_stated(page, tmp_
 def test_the_first_two_settings_are_the_defaults(page, tmp_path):
     (tmp_path / "altlas.toml").write_text("\n".join(settings(page).splitlines()[:3]))
 
-    assert ends(read(tmp_path / "altlas.toml").cluster) == Ends()
+    assert ends(surroundings(read(tmp_path / "altlas.toml"))) == Ends()
 
 
 def test_every_end_verdict_and_format_is_named(page):

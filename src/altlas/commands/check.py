@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from altlas import checks
 from altlas.checks.network import table as network
 from altlas.checks.reading.waivers import split
+from altlas.commands.choice import meant, usable
 from altlas.commands.collector import no_collector
 from altlas.commands.places import MANIFESTS, PLATFORM_FILE, RECORD
 from altlas.commands.progress import Progress
@@ -19,12 +19,13 @@ from altlas.commands.report_output import RENDERERS, write
 from altlas.commands.surroundings import surroundings
 from altlas.errors import UsageError
 from altlas.kube import schemas
+from altlas.kube.nearest import nearest
 from altlas.kube.references import Externals
 from altlas.load import manifests
 from altlas.load.kustomize import find_kubectl
 from altlas.load.manifests import Manifests, Request
 from altlas.load.objects import Judge
-from altlas.load.settings import Settings, find, read
+from altlas.load.settings import Settings, given
 from altlas.model import waivers
 from altlas.model.finding import Severity
 from altlas.model.report import Report, reading_order
@@ -59,9 +60,9 @@ def run(
     Raises AltlasError for wrong usage, an unusable settings or platform file, and lost output.
     """
     stderr = stderr or sys.stderr
-    _usable("format", form, list(RENDERERS))
-    threshold = Severity(_usable("severity", fail_on, [severity.value for severity in Severity]))
-    own = _settings(settings, paths)
+    usable("format", form, list(RENDERERS))
+    threshold = Severity(usable("severity", fail_on, [severity.value for severity in Severity]))
+    own = given(settings, paths)
     platform = platform or _beside(paths)
     declared = _platform(platform)
     minor = _minor(kubernetes_version)
@@ -113,13 +114,6 @@ def _report(
         resources=read_in.resources,
         waived=waived + len(inline.waived),
     )
-
-
-def _settings(path: Path | None, paths: tuple[str, ...]) -> Settings:
-    """The settings that were named, or those beside the first path."""
-    first = next((path for path in paths if path != "-"), ".")
-    found = path or find(first)
-    return read(found) if found is not None else Settings()
 
 
 def _beside(paths: tuple[str, ...]) -> Path | None:
@@ -175,7 +169,7 @@ def _minor(version: str | None) -> str:
     if version is None:
         return schemas.DEFAULT
     minor = ".".join(version.removeprefix("v").split(".")[:2])
-    return _usable("Kubernetes version", minor, list(schemas.minors()))
+    return usable("Kubernetes version", minor, list(schemas.minors()))
 
 
 def _chosen(select: Sequence[str], ignore: Sequence[str], minor: str) -> Callable[[str], bool]:
@@ -195,17 +189,8 @@ def _ids(words: Iterable[str]) -> Iterator[str]:
         elif word in checks.BY_ID:
             yield word
         else:
-            near = difflib.get_close_matches(word, sorted({*checks.BY_ID, *checks.AREAS}), 1)
-            raise UsageError(f"there is no check {word!r}" + (f"; did you mean {near[0]}?" if near else ""))
-
-
-def _usable(what: str, word: str, known: list[str]) -> str:
-    """The word itself if it is known. Raises UsageError with the nearest one otherwise."""
-    if word in known:
-        return word
-    near = difflib.get_close_matches(word, known, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise UsageError(f"there is no {what} {word!r}, only {', '.join(known)}{hint}")
+            near = nearest(word, sorted({*checks.BY_ID, *checks.AREAS}))
+            raise UsageError(f"there is no check {word!r}{meant(near)}")
 
 
 def _today() -> datetime.date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -10,18 +9,20 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
 from altlas.commands import reach_explain, reach_rows
+from altlas.commands.choice import usable
 from altlas.commands.collector import no_collector
 from altlas.commands.reach_question import named, parse_ports
 from altlas.commands.reach_reasons import Reasons
 from altlas.commands.reach_rows import Filter
 from altlas.commands.reach_ways import dead_ends
 from altlas.commands.report_output import deliver
+from altlas.commands.surroundings import surroundings
 from altlas.errors import UsageError
 from altlas.load import clusters, settings
 from altlas.load.clusters import Applied
-from altlas.load.ends import dialect, ends
 from altlas.load.kustomize import find_kubectl
 from altlas.network import Fault, Problem, Reach, Verdict, read, solve
+from altlas.network.stated import dialect, ends
 from altlas.render import reach_explanation, reach_text
 from altlas.render.printable import printable
 from altlas.render.reach_row import Row
@@ -66,13 +67,13 @@ def run(
     """
     _check_usage(form, source, target, port, explain=explain, exposure=exposure)
     with no_collector():
-        own = _settings(config, paths)
+        said = surroundings(settings.given(config, paths))
         stdin = stdin or (sys.stdin.buffer if sys.stdin else None)
         applied = clusters.load(paths, stdin=stdin, kubectl=find_kubectl())
-        reading = read(applied.objects, ends=ends(own.cluster))
+        reading = read(applied.objects, ends=ends(said))
         if not _tell(applied, reading.problems, stderr or sys.stderr):
             return 2
-        reach = solve(reading.cluster, dialect(own.cluster))
+        reach = solve(reading.cluster, dialect(said))
         reasons, wanted = Reasons(applied), _filter(reach, source, target, port)
         for sentence in dead_ends(reach, reasons):
             print(printable(sentence), file=stderr or sys.stderr)
@@ -88,22 +89,13 @@ def _check_usage(
     form: str, source: str | None, target: str | None, port: str | None, *, explain: bool, exposure: bool
 ) -> None:
     """Raise UsageError for what does not go together."""
-    if form not in FORMATS:
-        near = difflib.get_close_matches(form, FORMATS, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise UsageError(f"there is no format {form!r}, only {', '.join(FORMATS)}{hint}")
+    usable("format", form, FORMATS)
     if explain and (source is None or target is None):
         raise UsageError("--explain needs --from and --to")
     if explain and form not in ("text", "json"):
         raise UsageError("--explain is told as text or json")
     if exposure and (explain or source or target or port):
         raise UsageError("--exposure is a list of its own; leave out --from, --to, --port and --explain")
-
-
-def _settings(path: Path | None, paths: Sequence[str]) -> settings.Settings:
-    """The settings that were named, or those beside the first path."""
-    found = path or settings.find(next((one for one in paths if one != "-"), "."))
-    return settings.read(found) if found is not None else settings.Settings()
 
 
 def _tell(applied: Applied, problems: Sequence[Problem], stderr: TextIO) -> bool:

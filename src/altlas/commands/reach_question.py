@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from altlas.commands.choice import meant
 from altlas.errors import UsageError
+from altlas.kube.nearest import nearest
 from altlas.netset import PortSet
 from altlas.network import End, PlatformEnd, Reach, Service, Workload
 
@@ -60,9 +61,8 @@ def named(reach: Reach, text: str) -> Named:
     if colon and (found := _plain(reach, head)) is not None:
         return found._replace(ports=parse_ports(port))
     names = _names(reach)
-    near = difflib.get_close_matches(text, names, 1) or difflib.get_close_matches(head or text, names, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise UsageError(f"nothing here is called {text!r}{hint}")
+    near = nearest(text, names) or nearest(head or text, names)
+    raise UsageError(f"nothing here is called {text!r}{meant(near)}")
 
 
 def parse_ports(text: str) -> Ports:

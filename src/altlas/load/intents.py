@@ -12,13 +12,13 @@ sources that it does not speak of.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from altlas.errors import Mistake
+from altlas.kube.nearest import nearest
 from altlas.model.intent import Intent
 
 KEYS = ("never", "must")
@@ -65,7 +65,7 @@ def read_intents(path: Path, text: str, table: object) -> Read:
 def _unknown(path: Path, text: str, table: dict[str, object]) -> Iterator[Mistake]:
     for key in table:
         if key not in KEYS:
-            near = next(iter(difflib.get_close_matches(key, KEYS, 1)), "")
+            near = nearest(key, KEYS)
             yield Mistake(str(path), _line_of(text, key), 1, "network", f"unknown key {key!r}", "never or must", near)
 
 
@@ -83,7 +83,7 @@ def _read(sentence: str, *, never: bool, file: str, line: int) -> Intent | tuple
     if target and not 0 < port < 65536:
         return f"{port} is no port", "a number from 1 to 65535", ""
     if protocol not in PROTOCOLS:
-        near = next(iter(difflib.get_close_matches(protocol.upper(), PROTOCOLS, 1)), "")
+        near = nearest(protocol.upper(), PROTOCOLS)
         return f"{protocol!r} is no protocol", "TCP, UDP or SCTP", near
     exceptions = tuple(one.strip() for one in (found["except"] or "").split(",") if one.strip())
     for each in (found["source"], name, *exceptions):
@@ -108,7 +108,7 @@ def _wrong_name(name: str) -> tuple[str, str, str] | None:
         inner = name.strip("{}")
         if inner in PLATFORM_ENDS and name == f"{{{inner}}}":
             return None
-        near = next(iter(difflib.get_close_matches(inner, PLATFORM_ENDS, 1)), "")
+        near = nearest(inner, PLATFORM_ENDS)
         expected = ", ".join(f"{{{one}}}" for one in PLATFORM_ENDS)
         return f"{name!r} is no end of a platform", expected, f"{{{near}}}" if near else ""
     if _NAME.fullmatch(name) is None:

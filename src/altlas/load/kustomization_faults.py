@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from altlas.kube.nearest import nearest
 from altlas.load.kustomization import FIELDS, Entry, Kustomization
 from altlas.load.reading import MAX_BYTES
 from altlas.load.walk import join
@@ -40,8 +40,8 @@ def meant(known: Kustomization) -> list[str]:
 
 def _misspelt(known: Kustomization) -> Iterator[Finding]:
     for field in known.misspelt:
-        near = difflib.get_close_matches(field, FIELDS, 1)
-        cure = f'write "{near[0]}"' if near else "take it out"
+        near = nearest(field, FIELDS)
+        cure = f'write "{near}"' if near else "take it out"
         yield known.fault("kustomization-build-failed", (field,), f'kustomize knows no field "{field}"', cure)
 
 
@@ -88,7 +88,7 @@ def _nearest(known: Kustomization, entry: Entry) -> str:
     beside = str(Path(entry.path).parent)
     if os.path.relpath(beside, known.folder).startswith(".."):
         names += _names_below(beside, known.folder)
-    return next(iter(difflib.get_close_matches(entry.text, [name for name in names if name not in listed], 1)), "")
+    return nearest(entry.text, (name for name in names if name not in listed))
 
 
 def _names_below(folder: str, seen_from: str = "") -> list[str]:

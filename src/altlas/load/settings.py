@@ -6,15 +6,15 @@ another. Every mistake is reported at once, with its place and the nearest right
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from altlas.errors import InputError, Mistake
+from altlas.kube.nearest import nearest
 from altlas.model.intent import Intent
 from altlas.model.waivers import Waiver
 
@@ -64,6 +64,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cluster: Cluster = Cluster()
     network: dict[str, list[str]] = {}
     intents: tuple[Intent, ...] = ()
+
+
+def given(path: Path | None, inputs: Sequence[str]) -> Settings:
+    """The settings that were named, or those beside the first of the input paths, or none."""
+    found = path or find(next((one for one in inputs if one != "-"), "."))
+    return read(found) if found is not None else Settings()
 
 
 def find(path: str) -> Path | None:
@@ -186,7 +192,7 @@ def _waiver_mistakes(path: Path, route: str, line: int, waiver: object) -> Itera
     known = [name for name in Waiver.__struct_fields__ if name not in ("file", "line")]
     for key in waiver.keys() - set(known):
         yield Mistake(
-            str(path), line, 1, route, f"unknown key {key!r}", f"one of {', '.join(known)}", _nearest(key, known)
+            str(path), line, 1, route, f"unknown key {key!r}", f"one of {', '.join(known)}", nearest(key, known)
         )
     try:
         converted = msgspec.convert({key: waiver[key] for key in known if key in waiver}, Waiver)
@@ -207,7 +213,7 @@ def _unknown_keys(
         if key not in known:
             place = _line(text, key)
             yield Mistake(
-                str(path), place, 1, table, f"unknown key {key!r}", f"one of {', '.join(known)}", _nearest(key, known)
+                str(path), place, 1, table, f"unknown key {key!r}", f"one of {', '.join(known)}", nearest(key, known)
             )
 
 
@@ -226,7 +232,3 @@ def _line(text: str, key: str) -> int:
 
 def _waiver_lines(text: str) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*waivers\s*\]\]", line)]
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    return next(iter(difflib.get_close_matches(word, known, 1)), "")

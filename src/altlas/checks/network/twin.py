@@ -13,11 +13,11 @@ import msgspec
 from altlas.kube.flows import is_policy_kind
 from altlas.model.flow import Flow
 from altlas.model.inventory import Inventory, Resource
-from altlas.model.surroundings import PodsOf, Surroundings
-from altlas.network import Cluster, Dialect, Ends, Place, Policy, Problem, Reach, Reading, Workload, read, solve
+from altlas.network import Cluster, Ends, Place, Policy, Problem, Reach, Reading, Workload, read, solve
 from altlas.network.flows import Scene, infer
 from altlas.network.policies import ReadPolicy, settle
 from altlas.network.policies import read as read_policy
+from altlas.network.stated import dialect, ends
 
 _PROMETHEUS = "Prometheus.monitoring.coreos.com"
 
@@ -72,19 +72,21 @@ class Network:
         return read(
             ((index, value) for index, value in objects if value),
             default_namespace=self.inventory.default_namespace,
-            ends=ends(self.surroundings, self.scene),
+            ends=self._ends,
         )
+
+    @property
+    def _ends(self) -> Ends:
+        """Where the platform's ends live; a Prometheus that nobody stated is where the operator's object says."""
+        stated = ends(self.surroundings)
+        if stated.prometheus is not None:
+            return stated
+        return msgspec.structs.replace(stated, prometheus=_operated_prometheus(self.scene))
 
     @cached_property
     def reach(self) -> Reach:
         """Who can talk to whom."""
-        said = self.surroundings
-        dialect = Dialect(
-            pods_in_ip_blocks=said.pods_in_ip_blocks,
-            host_network=said.host_network,
-            service_translation=said.service_translation,
-        )
-        return solve(self.cluster, dialect)
+        return solve(self.cluster, dialect(self.surroundings))
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
@@ -119,27 +121,6 @@ class Network:
 
 def _key(flow: Flow) -> tuple[str, str, str, int]:
     return flow.source, flow.destination, flow.protocol, flow.port
-
-
-def ends(said: Surroundings, scene: Scene) -> Ends:
-    """Where the platform's ends live: as stated, or as usual; a Prometheus of the operator as its object says."""
-    found = Ends(
-        prometheus=_place(said.prometheus) or _operated_prometheus(scene),
-        pod_cidrs=said.pod_cidrs,
-        service_cidrs=said.service_cidrs,
-        node_cidrs=said.node_cidrs,
-        api_server_cidrs=said.api_server_cidrs,
-    )
-    if said.ingress_controller is not None:
-        found = msgspec.structs.replace(found, ingress_controller=_place(said.ingress_controller))
-    if said.dns is not None:
-        ports = found.dns.ports if found.dns is not None else ()
-        found = msgspec.structs.replace(found, dns=Place(said.dns.namespace, said.dns.labels, ports))
-    return found
-
-
-def _place(stated: PodsOf | None) -> Place | None:
-    return Place(stated.namespace, stated.labels) if stated is not None else None
 
 
 def _operated_prometheus(scene: Scene) -> Place | None:

@@ -8,11 +8,11 @@ the value.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from altlas.kube.nearest import nearest
 from altlas.kube.route import Route, field_path
 from altlas.network.policy import Fault, Problem
 
@@ -71,8 +71,8 @@ class Examination:
         words = ", ".join(f'"{word}"' for word in supported)
         word = value[:LONGEST_SHOWN] if isinstance(value, str) else ""
         same = [one for one in supported if one.lower() == word.lower()]
-        near = same or difflib.get_close_matches(word, supported, 1)
-        cure = f'Write "{near[0]}".' if near else f"Write one of {words}."
+        near = same[0] if same else nearest(word, supported)
+        cure = f'Write "{near}".' if near else f"Write one of {words}."
         self.say(route, f"Unsupported value: {shown(value)}: supported values: {words}", cure)
 
     def listed(self, value: object, route: Route, least: int, most: int) -> list[Any]:
@@ -147,8 +147,8 @@ class Examination:
 
     def _unknown(self, name: object, route: Route, known: frozenset[str]) -> None:
         written = str(name)[:LONGEST_SHOWN]
-        near = difflib.get_close_matches(written, sorted(known), 1)
-        cure = f'Write "{near[0]}".' if near else f"Remove it; the fields here are {', '.join(sorted(known))}."
+        near = nearest(written, sorted(known))
+        cure = f'Write "{near}".' if near else f"Remove it; the fields here are {', '.join(sorted(known))}."
         path = field_path((*route, written))
         self._keep(Problem(self._origin, (*route, written), f'unknown field "{path}"', cure, Fault.INVALID))
 
