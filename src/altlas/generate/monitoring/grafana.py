@@ -13,7 +13,6 @@ from altlas.generate.monitoring.dashboards import OVERVIEW, config_name, dashboa
 from altlas.generate.monitoring.panels import LOKI, PROMETHEUS
 from altlas.generate.monitoring.ports import PORTS
 from altlas.generate.monitoring.workload import (
-    DATA,
     container,
     monitor_image,
     monitor_subject,
@@ -22,6 +21,7 @@ from altlas.generate.monitoring.workload import (
 )
 from altlas.generate.pod import config_volume, env_value, mount, pod, scratch, secret_volume
 from altlas.generate.probes import http, probes, tcp
+from altlas.generate.single_pod import DATA
 from altlas.model.platform import Grafana, Monitoring, Platform
 from altlas.model.secret import Credential, SecretEntry, SecretSpec
 from altlas.model.tree import ManifestFile

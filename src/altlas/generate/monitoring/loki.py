@@ -10,7 +10,6 @@ from typing import Any
 from altlas.generate.metadata import checksum, config_map, service_account
 from altlas.generate.monitoring.ports import PORTS
 from altlas.generate.monitoring.workload import (
-    DATA,
     container,
     monitor_image,
     monitor_subject,
@@ -19,6 +18,7 @@ from altlas.generate.monitoring.workload import (
 )
 from altlas.generate.pod import config_volume, mount, pod, scratch
 from altlas.generate.probes import http, probes, tcp
+from altlas.generate.single_pod import DATA
 from altlas.model.platform import Loki, Platform
 from altlas.model.tree import ManifestFile
 from altlas.yamltext.write import dump

@@ -10,7 +10,6 @@ from altlas.generate.monitoring.access import ENDPOINTS, granted, with_token
 from altlas.generate.monitoring.rules import rules
 from altlas.generate.monitoring.scrape import RULE_FILE, config
 from altlas.generate.monitoring.workload import (
-    DATA,
     container,
     monitor_image,
     monitor_subject,
@@ -19,6 +18,7 @@ from altlas.generate.monitoring.workload import (
 )
 from altlas.generate.pod import config_volume, mount, pod
 from altlas.generate.probes import http, probes
+from altlas.generate.single_pod import DATA
 from altlas.model.platform import Platform, Prometheus
 from altlas.model.platform.quantity import amount
 from altlas.model.tree import ManifestFile

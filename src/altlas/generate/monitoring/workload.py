@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from altlas.generate import single_pod
 from altlas.generate.images import image, version
-from altlas.generate.metadata import Subject, metadata, subject
+from altlas.generate.metadata import Subject, subject
 from altlas.generate.monitoring.ports import HTTP, PORTS
-from altlas.generate.pod import claim, container_security, resources, template
+from altlas.generate.pod import container_security, resources, template
+from altlas.generate.single_pod import headless_service
 from altlas.model.platform import Grafana, Loki, Platform, Prometheus, Resources
 from altlas.model.tree import KubeObject
-
-DATA = "data"
-"""Name of the volume with a program's data, and of its claim template."""
 
 Monitor = Prometheus | Grafana | Loki
 
@@ -43,34 +42,12 @@ def container(name: str, reference: str, needs: Resources, mounts: Sequence[Any]
 
 
 def service(owner: Subject) -> KubeObject:
-    """A headless Service: there is one pod, and its name must resolve to it for callers and for the StatefulSet."""
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": metadata(owner),
-        "spec": {
-            "clusterIP": "None",
-            "selector": owner.selector,
-            "ports": [{"name": HTTP, "port": PORTS[owner.name], "targetPort": HTTP, "protocol": "TCP"}],
-        },
-    }
+    """The headless Service of one program."""
+    return headless_service(owner, [(HTTP, PORTS[owner.name])])
 
 
 def stateful_set(
     owner: Subject, monitor: Monitor, spec: Mapping[str, Any], annotations: Mapping[str, str]
 ) -> KubeObject:
-    """One pod with one claim: each of these programs locks its data directory. The claim outlives the StatefulSet."""
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "StatefulSet",
-        "metadata": metadata(owner),
-        "spec": {
-            "replicas": 1,
-            "serviceName": owner.name,
-            "revisionHistoryLimit": 5,
-            "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
-            "selector": {"matchLabels": owner.selector},
-            "template": template(owner, spec, annotations),
-            "volumeClaimTemplates": [claim(owner, DATA, monitor.size, monitor.storage_class)],
-        },
-    }
+    """The StatefulSet of one program: each of them locks its data directory."""
+    return single_pod.stateful_set(owner, template(owner, spec, annotations), monitor.size, monitor.storage_class)

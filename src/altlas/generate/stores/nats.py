@@ -8,10 +8,11 @@ from altlas.generate.connections import PORTS
 from altlas.generate.metadata import Subject
 from altlas.generate.pod import config_volume, env_value, mount, scratch
 from altlas.generate.probes import http, probes, run
+from altlas.generate.single_pod import DATA
 from altlas.generate.stores.exporter import Exporter
 from altlas.generate.stores.nats_conf import MONITOR_PORT, PID_FILE, RUN_DIR, SERVER_NAME, STORE_DIR, nats_conf
 from altlas.generate.stores.sizes import memory, share
-from altlas.generate.stores.statefulset import DATA, Program
+from altlas.generate.stores.statefulset import Program
 from altlas.model.platform import Store
 
 USER = 1000

@@ -9,6 +9,7 @@ from altlas.generate.images import image
 from altlas.generate.metadata import Subject, metadata
 from altlas.generate.pod import env_value, mount, scratch, secret_volume
 from altlas.generate.probes import probes, run
+from altlas.generate.single_pod import DATA
 from altlas.generate.stores.exporter import Exporter
 from altlas.generate.stores.postgres_conf import (
     CONFIG_DIR,
@@ -19,7 +20,7 @@ from altlas.generate.stores.postgres_conf import (
     postgresql_conf,
 )
 from altlas.generate.stores.postgres_roles import EXPORTER_KEY, EXPORTER_ROLE, roles_sql, users
-from altlas.generate.stores.statefulset import DATA, Program
+from altlas.generate.stores.statefulset import Program
 from altlas.model.platform import Platform, Range, Store, StoreKind
 from altlas.model.secret import Credential, SecretEntry, SecretSpec
 

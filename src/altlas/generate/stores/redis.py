@@ -9,9 +9,10 @@ from altlas.generate.connections import PORTS, store_password
 from altlas.generate.metadata import Subject, metadata
 from altlas.generate.pod import config_volume, env_value, mount, scratch, secret_volume
 from altlas.generate.probes import probes, run
+from altlas.generate.single_pod import DATA
 from altlas.generate.stores.exporter import Exporter
 from altlas.generate.stores.sizes import memory, share
-from altlas.generate.stores.statefulset import DATA, Program
+from altlas.generate.stores.statefulset import Program
 from altlas.model.platform import Store, StoreKind
 from altlas.model.platform.store import Setting
 from altlas.model.secret import Credential, SecretEntry, SecretSpec

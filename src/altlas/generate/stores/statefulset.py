@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from altlas.generate.images import image, version
-from altlas.generate.metadata import Subject, checksum, config_map, metadata, service_account, subject
-from altlas.generate.pod import claim, container_security, pod, resources, template
+from altlas.generate.metadata import Subject, checksum, config_map, service_account, subject
+from altlas.generate.pod import container_security, pod, resources, template
+from altlas.generate.single_pod import headless_service, stateful_set
 from altlas.generate.stores.exporter import METRICS, Exporter
 from altlas.model.platform import Platform, Store
 from altlas.model.tree import KubeObject
-
-DATA = "data"
-"""Name of the volume with the store's data, and of its claim template."""
 
 
 class Program(NamedTuple):
@@ -42,47 +40,21 @@ def objects(owner: Subject, store: Store, program: Program) -> tuple[KubeObject,
     return (
         service_account(owner),
         config_map(owner, program.configuration),
-        _service(owner, program),
+        headless_service(owner, [program.port, (METRICS, program.exporter.port)]),
         _stateful_set(owner, store, program),
     )
 
 
-def _service(owner: Subject, program: Program) -> KubeObject:
-    """A headless Service under the store's own name: it resolves to the pod, for clients and for the StatefulSet."""
-    port, number = program.port
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": metadata(owner),
-        "spec": {
-            "clusterIP": "None",
-            "selector": owner.selector,
-            "ports": [
-                {"name": port, "port": number, "targetPort": port, "protocol": "TCP"},
-                {"name": METRICS, "port": program.exporter.port, "targetPort": METRICS, "protocol": "TCP"},
-            ],
-        },
-    }
-
-
 def _stateful_set(owner: Subject, store: Store, program: Program) -> KubeObject:
-    """One pod: two writers on one data directory would destroy it. The claim outlives the StatefulSet."""
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "StatefulSet",
-        "metadata": metadata(owner),
-        "spec": {
-            "replicas": 1,
-            "serviceName": owner.name,
-            "podManagementPolicy": "OrderedReady",
-            "updateStrategy": {"type": "RollingUpdate"},
-            "revisionHistoryLimit": 5,
-            "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
-            "selector": {"matchLabels": owner.selector},
-            "template": _template(owner, store, program),
-            "volumeClaimTemplates": [claim(owner, DATA, store.size, store.storage_class)],
-        },
-    }
+    """The StatefulSet of a store, replaced pod by pod."""
+    return stateful_set(
+        owner,
+        _template(owner, store, program),
+        store.size,
+        store.storage_class,
+        podManagementPolicy="OrderedReady",
+        updateStrategy={"type": "RollingUpdate"},
+    )
 
 
 def _template(owner: Subject, store: Store, program: Program) -> dict[str, Any]:
